@@ -165,3 +165,23 @@ async def test_what_is_being_written_is_there_on_the_next_page(stage: Any) -> No
     await expect(customer.own("it makes a grinding")).to_have_count(1)
     await customer.come_back()
     await expect(customer.field).to_have_value("")
+
+
+async def test_a_photo_waits_for_the_line_as_words_do(stage: Any, photo: bytes) -> None:
+    """Chosen without a network it is uploaded once that is back, whatever was sent meanwhile."""
+    customer = await stage.customer("en")
+    await customer.open()
+    await customer.page.context.set_offline(True)
+    file = {"name": "p.png", "mimeType": "image/png", "buffer": photo}
+    await customer.page.locator("frontdesk-chat input[type=file]").set_input_files([file])
+    draft = customer.page.locator("frontdesk-chat .drafts li")
+    await expect(draft).to_contain_text("uploaded once the connection is back")
+    await customer.say("it makes a grinding noise")
+    await expect(draft).to_have_count(1)
+    await customer.page.context.set_offline(False)
+    await expect(customer.own("it makes a grinding noise")).to_have_count(1)
+    await expect(draft.get_by_role("alert")).to_have_count(0)
+    send = customer.page.get_by_role("button", name="Send", exact=True, disabled=False)
+    await send.click()
+    await expect(draft).to_have_count(0)
+    await expect(customer.log.get_by_role("button", name=re.compile("p.png"))).to_have_count(1)

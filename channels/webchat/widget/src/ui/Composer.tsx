@@ -70,7 +70,7 @@ export function Composer({ chat }: { chat: Chat }) {
       {files.drafts.length > 0 && (
         <ul class="drafts">
           {files.drafts.map((draft) => (
-            <DraftLine key={draft.id} chat={chat} draft={draft} remove={files.remove} />
+            <DraftLine key={draft.id} chat={chat} draft={draft} remove={files.remove} retry={files.retry} />
           ))}
         </ul>
       )}
@@ -113,13 +113,15 @@ export function Composer({ chat }: { chat: Chat }) {
   );
 }
 
-function DraftLine({ chat, draft, remove }: {
+function DraftLine({ chat, draft, remove, retry }: {
   chat: Chat;
   draft: FileDraft;
   remove: (draft: FileDraft) => void;
+  retry: (draft: FileDraft) => void;
 }) {
-  const { file, percent, uploaded, error } = draft;
-  const { say } = chat;
+  const { file, percent, uploaded, error, mayRetry } = draft;
+  const { say, session } = chat;
+  const isHeldUp = mayRetry && session.link !== "online";
   return (
     <li class={error ? "failed" : ""}>
       <span class="thumb">
@@ -127,11 +129,18 @@ function DraftLine({ chat, draft, remove }: {
       </span>
       <span class="name">
         <b>{file.name}</b>
-        {error && <em role="alert">{error}</em>}
+        {error && <em role="alert">{isHeldUp ? say("upload_later") : error}</em>}
         {!error && !uploaded && (
           <progress max={100} value={percent} aria-label={say("uploading", { name: file.name, percent })} />
         )}
       </span>
+      {mayRetry && !isHeldUp && (
+        <span class="again">
+          <button type="button" onClick={() => retry(draft)}>
+            {say("retry")}
+          </button>
+        </span>
+      )}
       <button type="button" class="icon" aria-label={say("remove_file", { name: file.name })} onClick={() => remove(draft)}>
         <Icon name="close" size={16} />
       </button>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Files chosen for the next message: uploaded at once, so that sending is instant.
+// Files chosen for the next message: uploaded at once, so that sending is instant. Where the line
+// broke, they are uploaded once it is back.
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../api";
 import type { UploadedFile } from "../protocol";
 import type { Chat } from "./context";
@@ -12,28 +13,45 @@ export interface FileDraft {
   percent: number;
   uploaded: UploadedFile | null;
   error: string;
+  /** The line or the server failed, not the file: it may be tried again. */
+  mayRetry: boolean;
   stop: () => void;
 }
 
 const MEGABYTE = 1_048_576;
 
-export function useFileDrafts({ client, say }: Chat) {
+/** What the visitor is told, and whether the same file could still be taken. */
+export function failure(error: unknown, otherwise: string): Pick<FileDraft, "error" | "mayRetry"> {
+  const status = error instanceof Refused ? error.status : 0;
+  const text = error instanceof Refused ? error.text : "";
+  const isForGood = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return { error: text || otherwise, mayRetry: !isForGood };
+}
+
+/** What is still to be sent once the others have gone: what the line has held up. */
+export function heldUp(drafts: FileDraft[]): FileDraft[] {
+  return drafts.filter((one) => !one.uploaded && one.mayRetry);
+}
+
+export function useFileDrafts({ client, say, session }: Chat) {
   const [drafts, setDrafts] = useState<FileDraft[]>([]);
   const [notice, setNotice] = useState("");
   const nextId = useRef(0);
   const change = (id: number, values: Partial<FileDraft>) =>
     setDrafts((all) => all.map((one) => (one.id === id ? { ...one, ...values } : one)));
 
-  const addOne = (file: File): FileDraft => {
-    const id = nextId.current++;
+  const upload = (id: number, file: File): FileDraft => {
     const [done, stop] = client.api.upload(file, (percent) => change(id, { percent }));
     done.then(
       (uploaded) => change(id, { uploaded, percent: 100 }),
-      (error: unknown) =>
-        change(id, { error: (error instanceof Refused && error.text) || say("upload_failed") }),
+      (error: unknown) => change(id, failure(error, say("upload_failed"))),
     );
-    return { id, file, percent: 0, uploaded: null, error: "", stop };
+    return { id, file, percent: 0, uploaded: null, error: "", mayRetry: false, stop };
   };
+  const retry = ({ id, file }: FileDraft) => change(id, upload(id, file));
+  useEffect(() => {
+    if (session.link === "online") heldUp(drafts).forEach(retry);
+  }, [session.link]);
 
   const add = (files: File[]) => {
     const { file_max_bytes: most, files_max: count } = client.config;
@@ -46,7 +64,7 @@ export function useFileDrafts({ client, say }: Chat) {
         ? say("too_many_files", { limit: count })
         : "";
     setNotice(problem);
-    const added = fitting.slice(0, room).map(addOne);
+    const added = fitting.slice(0, room).map((file) => upload(nextId.current++, file));
     setDrafts((all) => [...all, ...added]);
   };
 
@@ -56,12 +74,12 @@ export function useFileDrafts({ client, say }: Chat) {
     setNotice("");
   };
 
-  /** The files for the message, leaving none behind. */
+  /** The files for the message. Only what the line holds up stays, for the next one. */
   const take = (): UploadedFile[] => {
-    setDrafts([]);
+    setDrafts(heldUp);
     setNotice("");
     return drafts.flatMap((one) => one.uploaded ?? []);
   };
 
-  return { drafts, notice, add, remove, take };
+  return { drafts, notice, add, remove, retry, take };
 }
