@@ -15,7 +15,7 @@ from intake.phrases import Phrases
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.clock import FIRST_RESPONSE, RESOLUTION, Pause
-from intake.service_levels.policy import WORKING_DAYS, Promise
+from intake.service_levels.policy import OFFICE, WORKING_DAYS, Promise
 from intake.service_levels.reckoning import Term, terms
 from intake.service_levels.working_days import WorkingDays
 from intake.tickets.ticket import Ticket
@@ -118,11 +118,19 @@ class Explainer:
             zone=str(zone),
             who=self._who(language, term),
             within=self._time(language, promise),
-            hours=say(language, f"sla.{_hours(promise)}", calendar=promise.calendar),
+            hours=say(language, f"sla.{_hours(promise)}", calendar=self._named(language, promise)),
             begins=_moment(term.begins_at, zone),
         )
         more = (*self._rests(language, term, due_at), *self._days(language, term, due_at))
         return BETWEEN_SENTENCES[language].join((said, *more))
+
+    def _named(self, language: Language, promise: Promise) -> str:
+        """What people call the calendar: as a shift is called, or by its name in the file."""
+        if promise.calendar == OFFICE:
+            return self.phrases.say(language, "sla.office")
+        titles = self.desk.dispatch.shift_titles if self.desk.dispatch else {}
+        zh, en = titles.get(promise.calendar, (promise.calendar, promise.calendar))
+        return zh if language == "zh" else en
 
     def _who(self, language: Language, term: Term) -> str:
         """What promises this: the ticket's priority at its customer's level, or its type."""

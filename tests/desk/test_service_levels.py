@@ -52,11 +52,11 @@ async def test_due_when_and_why(desk: Any) -> None:
     assert last["marks"][3]["escalates_to"] == ["lead"]
     assert last["why"]["en"] == (
         "Solution due 2026-11-25 11:00 (Asia/Shanghai): P1 promises 18 h of working time"
-        " (calendar office), counted from 2026-11-22 18:00."
+        " (opening hours), counted from 2026-11-22 18:00."
         " Not counted: 2 h waiting for parts."
     )
     assert last["why"]["zh"] == (
-        "解决时限：2026-11-25 11:00（Asia/Shanghai）。P1 承诺 18 小时（按工作时间，日历 office），"
+        "解决时限：2026-11-25 11:00（Asia/Shanghai）。P1 承诺 18 小时（按工作时间：营业时间），"
         "从 2026-11-22 18:00 起算。其中不计：等备件 2 小时。"
     )
     assert sla["pauses"] == [
@@ -78,8 +78,8 @@ async def test_a_promise_of_working_days_says_so(desk: Any) -> None:
         "working_days", "office", "Asia/Shanghai",
     )  # fmt: skip
     assert (last["target_seconds"], last["left_seconds"]) == (2 * 86400, 2 * 86400)
-    assert "P1 promises 2 working days (calendar office), counted" in last["why"]["en"]
-    assert "P1 承诺 2 个工作日（日历 office），从" in last["why"]["zh"]
+    assert "P1 promises 2 working days (opening hours), counted" in last["why"]["en"]
+    assert "P1 承诺 2 个工作日（按营业时间），从" in last["why"]["zh"]
 
 
 async def test_no_such_ticket(desk: Any) -> None:

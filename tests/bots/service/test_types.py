@@ -153,7 +153,7 @@ async def test_a_complaint_has_its_own_promises_however_it_becomes_one(service: 
     complaint = (await service.done("POST", "/tickets", body))["number"]
     assert await promised(complaint) == own
     why = (await service.done("GET", f"/tickets/{complaint}/sla"))["why"]
-    assert "its type (complaint) promises 2 working days (calendar office)" in why["en"]
+    assert "its type (complaint) promises 2 working days (opening hours)" in why["en"]
     assert "该类工单（complaint） 承诺 1 小时" in why["zh"]
     fault = await filed(service)
     usual = await promised(fault)

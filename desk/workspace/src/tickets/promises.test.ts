@@ -51,7 +51,7 @@ test("due when, and why, with who hears of it", async () => {
   const panel = mountIn(SlaReasons, api, { props: { ticket: ticket() } });
   await flushPromises();
   expect(panel.text()).toContain(sentence);
-  expect(panel.text()).toContain("at 150 % to director");
+  expect(panel.text()).toContain("at 150 % to the director");
   expect(panel.text()).not.toContain("at 100 %");
 });
 
