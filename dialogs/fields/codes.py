@@ -7,6 +7,7 @@ it), last by its shape. Corrections are heard: of 不是 E07，是 E01 only E01 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -97,12 +98,18 @@ def codes(text: str) -> tuple[Code, ...]:
 
 
 def _longest(found: list[Code]) -> Iterator[Code]:
-    """Without those that are a part of another one, or the same and less is known of it."""
+    """Without those that are a part of another one, or the same and less is known of it.
+
+    `found` is in order, so only what begins near enough is looked at.
+    """
+    starts = [one.start for one in found]
+    reach = max((one.end - one.start for one in found), default=0)
     for one in found:
         length = one.end - one.start
+        near = found[bisect_left(starts, one.end - reach) : bisect_right(starts, one.start)]
         if not any(
             other.start <= one.start and one.end <= other.end
-            for other in found
+            for other in near
             if (other.end - other.start, bool(other.kind)) > (length, bool(one.kind))
         ):
             yield one
