@@ -47,7 +47,7 @@ class Throttle:
         if wait > 0:
             return max(1, math.ceil(wait))
         for key, allowance in limits:
-            self._used_until[key] = max(at, self._used_until.get(key, 0)) + allowance.seconds_each
+            self._used_until[key] = self._until(key, allowance, at) + allowance.seconds_each
             self._used_until.move_to_end(key)
         while len(self._used_until) > MOST_REMEMBERED:
             self._used_until.popitem(last=False)
@@ -58,5 +58,14 @@ class Throttle:
         self._used_until.pop(("pair", f"{login.casefold()}\n{address}"), None)
 
     def _wait(self, key: tuple[str, str], allowance: Allowance, at: float) -> float:
-        used = self._used_until.get(key, 0) - at
+        used = self._until(key, allowance, at) - at
         return used - (allowance.at_once - 1) * allowance.seconds_each
+
+    def _until(self, key: tuple[str, str], allowance: Allowance, at: float) -> float:
+        """Until when attempts are used up; now, where none are.
+
+        What is farther ahead than all of them together was counted before the clock was put back.
+        """
+        until = self._used_until.get(key, 0)
+        farthest = at + allowance.at_once * allowance.seconds_each
+        return until if at < until <= farthest else at

@@ -70,6 +70,18 @@ def test_ten_thousand_guesses() -> None:
     assert let_through < 100
 
 
+def test_a_clock_that_is_put_back_locks_nobody_out() -> None:
+    """What was counted in a future that does not come is forgotten; the rest goes on counting."""
+    throttle = Throttle()
+    for number in range(40):
+        throttle.attempt(f"somebody{number}", "192.0.2.1", NOW + timedelta(hours=1))
+        throttle.attempt("lina", f"10.0.0.{number}", NOW + timedelta(hours=1))
+    assert throttle.attempt("lina", "192.0.2.1", NOW) == 0
+    waits = [throttle.attempt("lina", "192.0.2.1", NOW) for _ in range(5)]
+    assert waits[:4] == [0, 0, 0, 0]
+    assert waits[4] > 0
+
+
 def test_forgiven() -> None:
     """The right password clears what the same person mistyped before."""
     throttle = Throttle()
