@@ -194,3 +194,5 @@ async def revoke_key(program: Program, name: str) -> int:
 def _named(name: str) -> None:
     if not name.strip():
         raise InvalidRequest({"name": "must not be empty"})
+    if not name.isprintable():  # lines and colours of a terminal would be anybody's who lists them
+        raise InvalidRequest({"name": "is one line of letters that can be seen"})

@@ -24,7 +24,10 @@ def test_agents_are_added_without_a_hub(config: str, tmp_path: Path) -> None:
     assert "characters" in short.stderr
 
 
-@pytest.mark.parametrize(("login", "name"), [("", "Li"), ("li na", "Li"), ("lina", " ")])
+@pytest.mark.parametrize(
+    ("login", "name"),
+    [("", "Li"), ("li na", "Li"), ("lina", " "), ("lina", "Li\nNa"), ("lina", "\x1b[31mLi")],
+)
 def test_an_agent_without_a_name_is_not_added(
     config: str, tmp_path: Path, login: str, name: str
 ) -> None:
