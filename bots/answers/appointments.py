@@ -5,6 +5,8 @@ Pure. The wish belongs to the ticket that has the visit, and is confirmed by who
 second report begins, and where we find no visit of theirs a person looks for it.
 """
 
+import re
+
 from bots.aftercare.questions import asked
 from bots.answers import articles
 from bots.draft import TurnDraft, unsettled
@@ -28,6 +30,11 @@ from intake.tickets.ticket import SETTLED, FieldValue, Ticket, TicketStatus
 
 MOVES = "moves"  # in the meta of our question: the ticket whose visit is to have another time
 _LONGEST = 120
+_VISITS = (
+    *("appoint", "visit", "booking", "instal", "commission", "slot", "call", "engineer"),
+    *("technician", "service"),
+)
+_VISITS_IN_CHINESE = re.compile("[门装试修养师员约定期间子]")
 _NEAR = 12  # characters between "to" and the new time
 _KEEPS = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP})
 _PATTERNS = patterns("appointments")
@@ -35,10 +42,19 @@ _PATTERNS = patterns("appointments")
 
 def wants_other_time(text: str, profile: BotProfile) -> bool:
     """Whether a message asks for another time of a visit, where visits are arranged at all."""
-    if not 0 < len(text) <= _LONGEST or _PATTERNS["moves"].search(fold(text)) is None:
+    if not 0 < len(text) <= _LONGEST or not _may_move(folded := fold(text)):
+        return False
+    if _PATTERNS["moves"].search(folded) is None:
         return False
     dialogs = profile.dialogs.dialogs.values()
     return any(field.rules.is_future for one in dialogs for field in one.definition.fields)
+
+
+def _may_move(folded: str) -> bool:
+    """Whether a text holds any word for a visit: each message is asked, and few hold one."""
+    if folded.isascii():
+        return any(word in folded for word in _VISITS)
+    return _VISITS_IN_CHINESE.search(folded) is not None or any(map(folded.__contains__, _VISITS))
 
 
 def needs_tickets(context: TurnContext, profile: BotProfile) -> bool:

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import pairwise
 
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import chinese_number, has_chinese, simplified
-from dialogs.fields.visiting import is_refused
 from dialogs.times import english
 from dialogs.times.model import Expression, Meaning, When
 from dialogs.times.reading import plain, read
@@ -51,13 +49,13 @@ _LATER = ("later", "后")
 _HOUR, _YEARS = 3600, 3 * 31536000
 _MINUTES = 600  # shorter is how long something takes
 _PATTERNS = patterns("moments")
-_CLAUSE_END = re.compile(r"[,，。.;；!！?？]|(?<=[\u4e00-\u9fff])\s+")
+CLAUSE_END = re.compile(r"[,，。.;；!！?？]|(?<=[\u4e00-\u9fff])\s+")
 _ENGLISH_TIME = re.compile(
     r"\b(?:ago|since|yesterday|today|tonight|morning|afternoon|evening|last|noon)\b", re.IGNORECASE
 )
 _DEED_WITHIN = 16
 _DEED_BEFORE = 44
-_EXACT = frozenset({"second", "minute", "hour"})
+EXACT = frozenset({"second", "minute", "hour"})
 _LONGEST_MISTYPED = 40
 _HALF_DAY = timedelta(hours=12)
 _EARLY = 6
@@ -88,7 +86,8 @@ class Moment:
     is_any_week: bool = False
 
 
-def _read(text: str, now: datetime) -> list[Expression]:
+def expressions(text: str, now: datetime) -> list[Expression]:
+    """Every expression of time in a text, in either language; somebody called 周一鸣 is none."""
     if has_chinese(text):
         if "周" in text:
             text = _PATTERNS["named_so"].sub(_masked, text)
@@ -128,7 +127,7 @@ def _is_sharper(vague: Expression, one: Expression, text: str) -> bool:
     """Whether the second of two times tells the first more exactly: just now, 10:05."""
     is_vague = _VAGUE.fullmatch(text, vague.start, vague.end) is not None
     is_next = _BESIDE.fullmatch(text, vague.end, one.start) is not None
-    return is_vague and is_next and one.when is not None and one.meanings[0].grain in _EXACT
+    return is_vague and is_next and one.when is not None and one.meanings[0].grain in EXACT
 
 
 def happened(text: str, now: datetime) -> Moment | None:
@@ -136,7 +135,7 @@ def happened(text: str, now: datetime) -> Moment | None:
 
     Of several the one whose words speak of a beginning (从…开始, since), else the first.
     """
-    said, low = _read(text, now), simplified(plain(text))
+    said, low = expressions(text, now), simplified(plain(text))
     found = [*_moments(said, text, now), *_told_days(said, low, now)]
     possible = [one for one in found if _is_of_fault(one, low, now)]
     fitting = [one for one in possible if one.is_explicit] or [
@@ -151,7 +150,7 @@ def happened(text: str, now: datetime) -> Moment | None:
 
 def asked(text: str, now: datetime) -> Moment | None:
     """The moment in the answer to "when?"; the last one said if there is a correction."""
-    said = _read(text, now)
+    said = expressions(text, now)
     found = _moments(said, text, now)
     if len(found) > 1 and keeps_last(text):
         return found[-1]
@@ -178,75 +177,16 @@ def _spelling() -> Spelling:
     return spelling_of(english.words())
 
 
-def coming(text: str, now: datetime) -> Moment | None:
-    """The first moment of a text that is still to come, an appointment: 下周二上午, "Friday".
-
-    One that is ruled out is none: of 周五不行，周六吧 only the second.
-    """
-    for one in _with_weeks(_read(text, now), now):
-        ahead = [meaning for meaning in one.meanings if meaning.start > now]
-        if one.when is None or not ahead or not _is_explicit(one.when):
-            continue
-        if is_refused(text, one.start, one.end):
-            if (comma := _CLAUSE_END.search(text, one.start, one.end)) is None:
-                continue
-            behind = coming(text[comma.end() :], now)  # of 别明天来，周五来 both were read as one
-            return behind and replace(
-                behind, start=behind.start + comma.end(), end=behind.end + comma.end()
-            )
-        soonest = min(ahead, key=lambda meaning: meaning.start)
-        return Moment(
-            one.start,
-            one.end,
-            soonest.start,
-            has_time=soonest.grain in _EXACT,
-            is_any_week=_names_no_week(one.when),
-        )
-    return None
-
-
-def rules_out(text: str, now: datetime) -> bool:
-    """Whether a text names a time when nobody should come."""
-    return any(is_refused(text, one.start, one.end) for one in _read(text, now))
-
-
-def _names_no_week(when: When) -> bool:
-    lone = When(weekday=when.weekday, hour=when.hour, minute=when.minute, second=when.second,
-                half_day=when.half_day, part=when.part)  # fmt: skip
-    return when.weekday is not None and when == lone
-
-
-def _with_weeks(said: list[Expression], now: datetime) -> list[Expression]:
-    """The expressions with a week named first put to the day after it: 下周到货，想约周三."""
-    for first, last in pairwise(said):
-        week, day = first.when, last.when
-        if week is None or day is None or day.weekday is None or not week.week_by:
-            continue
-        when = week.joined(day) if week == When(week_by=week.week_by) else None
-        if when is not None:
-            return [Expression(last.start, last.end, meanings(when, now), when=when)]
-    return said
-
-
 def _day_only(text: str, now: datetime) -> Moment | None:
     """12号, 十二号, "the 3rd", 3.15: the latest such day. Doubtful anywhere but in an answer."""
-    match, when = _day_number(text)
+    match, when = day_number(text)
     readings = meanings(when, now) if when else ()
     if match is None or not readings:
         return None
     return Moment(*match.span(), readings[0].start, has_time=False)
 
 
-def day_ahead(text: str, now: datetime) -> Moment | None:
-    """12号, "the 3rd" as the next such day, in the answer to when somebody may come."""
-    match, when = _day_number(text)
-    ahead = [one.start for one in meanings(when, now) if one.start > now] if when else []
-    if match is None or not ahead or is_refused(text, *match.span()):
-        return None
-    return Moment(*match.span(), min(ahead), has_time=False)
-
-
-def _day_number(text: str) -> tuple[re.Match[str] | None, When | None]:
+def day_number(text: str) -> tuple[re.Match[str] | None, When | None]:
     """The first day of a month that is named by its number alone, or the month's beside it."""
     match = _DAY_NUMBER.search(text) or _POINTED_DAY.fullmatch(text.strip())
     when = None
@@ -324,8 +264,8 @@ def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
         expression.start,
         expression.end,
         chosen.start,
-        has_time=chosen.grain in _EXACT,
-        is_explicit=_is_explicit(when) or _is_date(when, expression, text),
+        has_time=chosen.grain in EXACT,
+        is_explicit=is_explicit(when) or _is_date(when, expression, text),
         is_current=chosen.grain in {"week", "month", "quarter", "year"} and when in _CURRENT,
         is_told=when.bound == "since"
         or _PATTERNS["told_behind"].match(text, expression.end) is not None
@@ -344,7 +284,7 @@ def _past(readings: tuple[Meaning, ...], when: When, now: datetime) -> Meaning:
             for back in (timedelta(), _DAY)
             if one.start - now <= back + TOMORROW and one.start.toordinal() > back.days
         ]
-        if days and readings[0].grain in _EXACT:
+        if days and readings[0].grain in EXACT:
             return max(days, key=lambda one: one.start)
         return days[0] if days else readings[0]
     if not past:
@@ -361,7 +301,8 @@ def _is_to_come(when: When) -> bool:
     return when.shift is not None and any(amount > 0 for _, amount in when.shift)
 
 
-def _is_explicit(when: When) -> bool:
+def is_explicit(when: When) -> bool:
+    """Whether it tells a day or a full time: not just "at three", "in the morning" or 3/4."""
     has_clock = when.hour is not None and (when.part is not None or when.half_day is not None)
     is_slashed = when.swap is not None and when.year is None and when.hour is None
     lone = When(hour=when.hour, minute=when.minute, second=when.second, half_day=when.half_day,
@@ -402,7 +343,7 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
         return False
     if moment.is_current and not moment.begins:
         return False  # 这个月已经第三次了
-    follows = _CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
+    follows = CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
     return not _tells_other_deed(follows) and _PATTERNS["planned"].search(follows) is None
 
 

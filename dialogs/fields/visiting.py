@@ -1,13 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """When somebody may come, in words that name no moment: 随时都行, 越快越好, "any day but Friday".
 
-And when nobody can: 周五不行, "not on Friday" name a day that is not wished. What the words of a
-time mean is `occurrence`'s matter.
+And when nobody can: 周五不行, "not on Friday" name a day that is not wished. A time to come is the
+next that the words can mean; when the trouble began is `occurrence`'s matter.
 """
 
+from datetime import datetime
+from itertools import pairwise
+
 from dialogs.fields.contract import Parsed
+from dialogs.fields.occurrence import (
+    CLAUSE_END,
+    EXACT,
+    Moment,
+    day_number,
+    expressions,
+    is_explicit,
+)
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import narrow, simplified
+from dialogs.times.model import Expression, When
+from dialogs.times.resolve import meanings
+from intake.values import replace
 
 _PATTERNS = patterns("visits")
 _LONGEST = 60
@@ -39,3 +53,62 @@ def in_words(text: str) -> Parsed | None:
 def _plain(text: str) -> str:
     """The text for comparing; its length is kept."""
     return simplified(narrow(text)).lower().replace("’", "'")
+
+
+def coming(text: str, now: datetime) -> Moment | None:
+    """The first moment of a text that is still to come, an appointment: 下周二上午, "Friday".
+
+    One that is ruled out is none: of 周五不行，周六吧 only the second.
+    """
+    for one in _with_weeks(expressions(text, now), now):
+        ahead = [meaning for meaning in one.meanings if meaning.start > now]
+        if one.when is None or not ahead or not is_explicit(one.when):
+            continue
+        if is_refused(text, one.start, one.end):
+            if (comma := CLAUSE_END.search(text, one.start, one.end)) is None:
+                continue
+            behind = coming(text[comma.end() :], now)  # of 别明天来，周五来 both were read as one
+            return behind and replace(
+                behind, start=behind.start + comma.end(), end=behind.end + comma.end()
+            )
+        soonest = min(ahead, key=lambda meaning: meaning.start)
+        return Moment(
+            one.start,
+            one.end,
+            soonest.start,
+            has_time=soonest.grain in EXACT,
+            is_any_week=_names_no_week(one.when),
+        )
+    return None
+
+
+def rules_out(text: str, now: datetime) -> bool:
+    """Whether a text names a time when nobody should come."""
+    return any(is_refused(text, one.start, one.end) for one in expressions(text, now))
+
+
+def _names_no_week(when: When) -> bool:
+    lone = When(weekday=when.weekday, hour=when.hour, minute=when.minute, second=when.second,
+                half_day=when.half_day, part=when.part)  # fmt: skip
+    return when.weekday is not None and when == lone
+
+
+def _with_weeks(said: list[Expression], now: datetime) -> list[Expression]:
+    """The expressions with a week named first put to the day after it: 下周到货，想约周三."""
+    for first, last in pairwise(said):
+        week, day = first.when, last.when
+        if week is None or day is None or day.weekday is None or not week.week_by:
+            continue
+        when = week.joined(day) if week == When(week_by=week.week_by) else None
+        if when is not None:
+            return [Expression(last.start, last.end, meanings(when, now), when=when)]
+    return said
+
+
+def day_ahead(text: str, now: datetime) -> Moment | None:
+    """12号, "the 3rd" as the next such day, in the answer to when somebody may come."""
+    match, when = day_number(text)
+    ahead = [one.start for one in meanings(when, now) if one.start > now] if when else []
+    if match is None or not ahead or is_refused(text, *match.span()):
+        return None
+    return Moment(*match.span(), min(ahead), has_time=False)
