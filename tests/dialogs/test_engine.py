@@ -374,6 +374,17 @@ def test_a_name_is_put_right_without_its_label(
     assert values(talk(report_fault, context, *asked, text))["contact_person"] == "周建国"
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"), [("发票开错了", "wrong_invoice"), ("发票开一下", "new_invoice")]
+)
+def test_a_wrong_invoice_is_no_new_one(
+    library: DialogLibrary, context: DialogContext, text: str, topic: str
+) -> None:
+    """发票开错了 holds the words of both, and tells which it is."""
+    step = begin(library.dialogs["invoice_or_contract"], context, UserInput(text))
+    assert values(step)["topic"] == topic
+
+
 SERIALS = """
 dialog: own_serials
 start_on: {phrases: [start], into: what}
