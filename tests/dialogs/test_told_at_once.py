@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is told in one breath, beside the question or in its own way: nothing is asked again."""
+
+import pytest
+
+from dialogs.engine import DialogContext, begin
+from dialogs.loader import Dialog, DialogLibrary
+from dialogs.session import UserInput
+from tests.support.talking import talk, values
+
+
+def test_a_thing_is_named_before_its_trouble(
+    library: DialogLibrary, context: DialogContext
+) -> None:
+    """电饭煲，开不了机 answers which item it is, and says what is wrong with it."""
+    goods = library.dialogs["return_or_exchange"]
+    step = talk(goods, context, "退货", "DD20260301-88", "电饭煲，开不了机")
+    assert (values(step)["product"], values(step)["reason"]) == ("电饭煲", "defective")
+    assert values(step)["description"] == "开不了机"
+    again = talk(goods, context, "退货", "DD20260301-88", "开不了机，急死我了")
+    assert "product" not in values(again)
+
+
+def test_goods_are_named_in_passing(library: DialogLibrary, context: DialogContext) -> None:
+    """What was bought is not asked after 我那个耳机; 我买的东西 names nothing."""
+    goods = library.dialogs["return_or_exchange"]
+    told = talk(goods, context, "我那个耳机能换个新的不", "左耳没声音")
+    assert values(told)["product"] == "耳机"
+    assert values(told)["description"] == "左耳没声音"
+    assert "product" not in values(talk(goods, context, "我买的东西坏了，退货"))
+
+
+def test_a_name_in_a_clause_of_its_own(report_fault: Dialog, context: DialogContext) -> None:
+    """还是我，老李 names somebody, where all the words together would not."""
+    asked = ("报修B7卡纸", "没有", "昨天", "没试过", "没有", "就我")
+    named = talk(report_fault, context, *asked, "还是我，老李 13800001111")
+    assert values(named)["contact_person"] == "老李"
+    pressed = talk(report_fault, context, *asked, "麻烦快点，138 0000 1111")
+    assert "contact_person" not in values(pressed)
+
+
+def test_who_is_affected_may_be_told_anywhere(
+    report_fault: Dialog, context: DialogContext
+) -> None:
+    """Who says "just me" tells who is affected, and not that there is no number."""
+    step = talk(report_fault, context, "报修B7卡纸", "just me")
+    assert values(step)["impact"] == "individual"
+    assert step.session.state == "ask:serial_number"
+
+
+def test_a_deed_belongs_to_its_own_question(
+    library: DialogLibrary, context: DialogContext
+) -> None:
+    """What "reinstalled" tells is what was tried, and not what makes the problem appear."""
+    software = library.dialogs["software_issue"]
+    step = talk(software, context, "app crashes on export", "skip", "skip", "skip", "reinstalled")
+    assert values(step)["steps_tried"] == "reinstalled"
+    assert "reproduction_steps" not in values(step)
+
+
+def test_what_a_complaint_is_about_is_told_once(
+    library: DialogLibrary, context: DialogContext
+) -> None:
+    """Whatever stands behind 我要投诉 is what happened."""
+    step = begin(library.dialogs["complaint"], context, UserInput("我要投诉你们的师傅迟到三小时"))
+    assert step.session.state != "ask:description"
+    bare = begin(library.dialogs["complaint"], context, UserInput("我要投诉你们"))
+    assert bare.session.state == "ask:description"
+
+
+@pytest.mark.parametrize("text", ["不对，名字写周建国", "名字改成周建国", "不对，名字是周建国"])
+def test_a_name_is_put_right_without_its_label(
+    report_fault: Dialog, context: DialogContext, text: str
+) -> None:
+    """名字写周建国 names the field and the name; nobody is called 名字写."""
+    asked = ("报修B7卡纸", "没有", "昨天", "没试过", "没有", "就我", "老周 13812340000")
+    assert values(talk(report_fault, context, *asked, text))["contact_person"] == "周建国"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"), [("发票开错了", "wrong_invoice"), ("发票开一下", "new_invoice")]
+)
+def test_a_wrong_invoice_is_no_new_one(
+    library: DialogLibrary, context: DialogContext, text: str, topic: str
+) -> None:
+    """发票开错了 holds the words of both, and tells which it is."""
+    step = begin(library.dialogs["invoice_or_contract"], context, UserInput(text))
+    assert values(step)["topic"] == topic
