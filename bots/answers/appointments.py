@@ -31,9 +31,9 @@ from intake.tickets.ticket import SETTLED, FieldValue, Ticket, TicketStatus
 MOVES = "moves"  # in the meta of our question: the ticket whose visit is to have another time
 _LONGEST = 120
 _VISITS = (
-    *("appoint", "visit", "booking", "instal", "commission", "slot", "call", "engineer"),
-    *("technician", "service"),
-)
+    "appoint", "visit", "booking", "instal", "commission", "slot", "call", "engineer",
+    "technician", "service",
+)  # fmt: skip
 _VISITS_IN_CHINESE = re.compile("[门装试修养师员约定期间子]")
 _NEAR = 12  # characters between "to" and the new time
 _KEEPS = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP})

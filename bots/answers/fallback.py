@@ -8,7 +8,6 @@ from bots.answers import articles, following_up, talk
 from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
-from bots.profile import Words
 from bots.triage import LONGEST_WISH, Intent, fold, holds_asking_word
 from dialogs.telling import clauses_of
 from intake.changes import Message
@@ -58,14 +57,11 @@ def thanked(draft: TurnDraft, intent: Intent) -> bool:
     """Thank for thanks in own words, 师傅修得很好，谢谢; False if they tell trouble, too."""
     text, words = fold(draft.text), draft.profile.words
     is_thankful = intent is Intent.STATEMENT and _THANKS.search(text) is not None
-    if not is_thankful or draft.profile.hears_trouble(draft.text) or _is_alone(words, text):
+    if not is_thankful or draft.profile.hears_trouble(draft.text):
         return False
+    if words.praises.search(_THANKS.sub(" ", text)) is None:
+        return False  # "thanks, where is it" only seems to praise
     return talk.small_talk(draft, Intent.THANKS)
-
-
-def _is_alone(words: Words, text: str) -> bool:
-    """Whether nothing but the thanks praises: "thanks, where is it" does not."""
-    return words.praises.search(_THANKS.sub(" ", text)) is None
 
 
 def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:
