@@ -27,6 +27,8 @@ export const useSession = defineStore("session", () => {
   const current = shallowRef<Session | null>(null);
   /** True from when the session ended under the agent's hands until they sign in again. */
   const hasExpired = ref(false);
+  /** True while they are signed out: what somebody wrote into the form then would be lost. */
+  const isLeaving = ref(false);
 
   const me = computed(() => current.value?.agent ?? null);
   const queues = computed<Named[]>(() => current.value?.queues ?? []);
@@ -103,6 +105,7 @@ export const useSession = defineStore("session", () => {
     queues,
     colleagues,
     hasExpired,
+    isLeaving,
     restore,
     logIn,
     logOut,
