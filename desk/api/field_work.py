@@ -10,7 +10,7 @@ from desk import showing_work
 from desk.answers import work as work_answers
 from desk.answers.shared import Label
 from desk.api.process import flow_of, work_after
-from desk.bodies.work import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
+from desk.bodies.work import NewCost, NewPart, NewVisit, PartUpdate, SheetQuery, VisitUpdate
 from desk.customer.markup import moment
 from desk.customer.sheet import service_sheet
 from desk.deciding import customer_language, visible_ticket
@@ -138,12 +138,13 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
 
 
 @endpoint("GET", "/tickets/{number}/visits/{visit}/sheet")
-async def read_sheet(call: Call, number: str, visit: str) -> web.StreamResponse:
+async def read_sheet(call: Call, number: str, visit: str, query: SheetQuery) -> web.StreamResponse:
     """The service sheet of a visit as a page to print."""
     ticket = await visible_ticket(call, number)
     work = await call.ports.queries.work.of_ticket(number)
     contact = await call.ports.queries.contact(ticket.contact_id, None)
-    return await service_sheet(call, ticket, work, item_named(work.visits, visit), contact)
+    found = item_named(work.visits, visit)
+    return await service_sheet(call, ticket, work, found, contact, query.lang)
 
 
 @endpoint("POST", "/tickets/{number}/visits/{visit}/signature-link", errors=(409,))

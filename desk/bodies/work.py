@@ -17,7 +17,16 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from desk.bodies.shared import Blob, Body, Identifier, Line, Paragraph, Title, whole
+from desk.bodies.shared import (
+    Blob,
+    Body,
+    Identifier,
+    LanguageName,
+    Line,
+    Paragraph,
+    Title,
+    whole,
+)
 from intake.process.work import CostKind
 from intake.service_levels.policy import Counted
 
@@ -212,6 +221,12 @@ class NewVisit(Body):
     ends_at: When
     place: Line = ""
     note: Paragraph = ""
+
+
+class SheetQuery(Body):
+    """`lang` is the language to print in; what the browser prefers if left out."""
+
+    lang: LanguageName | None = None
 
 
 class VisitUpdate(Body):

@@ -12,6 +12,7 @@ from desk.problems import preferred_language
 from desk.showing import API
 from desk.showing_work import place_of
 from intake.markup import Html, document, joined, tag
+from intake.messages import Language
 from intake.process import moving
 from intake.process.field_work import totals
 from intake.process.flow import CodedItem, Flow
@@ -31,10 +32,15 @@ _HEADERS = {
 
 
 async def service_sheet(
-    call: Call, ticket: Ticket, work: Work, visit: Visit, contact: ContactView | None
+    call: Call,
+    ticket: Ticket,
+    work: Work,
+    visit: Visit,
+    contact: ContactView | None,
+    language: Language | None,
 ) -> web.Response:
-    """The sheet as a page."""
-    asked = call.request.query.get("lang", "") or call.request.headers.get("Accept-Language", "")
+    """The sheet as a page, in the language asked for or else in the browser's."""
+    asked: str = language or call.request.headers.get("Accept-Language") or ""
     fallback = call.ports.settings.languages[0]
     speech = Speech(call.office.phrases, preferred_language(asked, fallback))
     flow = moving.flow_of(ticket, call.ports.service_desk().processes)

@@ -101,6 +101,8 @@ async def test_a_visit_from_appointment_to_signature(service: Any, number: str) 
     assert (status, "张伟" in sheet) == (200, True)
     for words in ("服务单", "SN2209-118", "更换进纸辊", "380.50 CNY", "磨损老化 / 更换部件"):
         assert words in sheet, words
+    status, sheet = await service.call("GET", f"{place}/sheet?lang=en")
+    assert (status, "Service sheet" in sheet) == (200, True)
 
 
 async def test_a_second_tap_signs_and_rates_nothing_anew(service: Any, number: str) -> None:
