@@ -32,8 +32,12 @@ def is_told(control: Control, plain: str, language: str) -> bool:
         return True
     if control is Control.SUBMIT and words["submitted"].search(plain):
         return True
+    clauses = _CLAUSES.split(plain)
+    is_cancelled = control is Control.CANCEL and any(map(words["cancels"].search, clauses))
+    if is_cancelled and len(clauses) > 1:
+        return False
     return words["alone"].search(plain) is not None or any(
-        words["deeds"].search(clause) for clause in _CLAUSES.split(plain)
+        words["deeds"].search(clause) for clause in clauses
     )
 
 

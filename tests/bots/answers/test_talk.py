@@ -72,7 +72,11 @@ def test_a_button_without_meaning_is_said_to_be_old(chat: Any, choice: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["提交了吗", "登记好了没", "was it submitted?", "has it been sent"]
+    "text",
+    [
+        *("提交了吗", "登记好了没", "你们报上去了吗", "was it submitted?", "has it been sent"),
+        *("have you filed it?", "did you submit my report", "have you sent it off yet"),
+    ],
 )
 def test_whether_it_was_sent_is_told(chat: Any, text: str) -> None:
     """Not before the customer confirms; the open question is put once more."""
