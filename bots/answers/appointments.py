@@ -37,17 +37,36 @@ _VISITS = (
 _VISITS_IN_CHINESE = re.compile("[门装试修养师员约定期间子]")
 _NEAR = 12  # characters between "to" and the new time
 _KEEPS = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP})
+_ENDS = re.compile("[,，。.;；!！?？]")  # of a clause
 _PATTERNS = patterns("appointments")
 
 
-def wants_other_time(text: str, profile: BotProfile) -> bool:
-    """Whether a message asks for another time of a visit, where visits are arranged at all."""
+def wants_other_time(text: str, profile: BotProfile, *, is_beside: bool = False) -> bool:
+    """Whether a message asks for another time of a visit, where visits are arranged at all.
+
+    Beside a dialog's question only plain words ask for it.
+    """
     if not 0 < len(text) <= _LONGEST or not _may_move(folded := fold(text)):
         return False
-    if _PATTERNS["moves"].search(folded) is None:
+    moves = _PATTERNS["moves"].finditer(folded)
+    if not any(_is_wished(folded, one, is_beside=is_beside) for one in moves):
         return False
     dialogs = profile.dialogs.dialogs.values()
     return any(field.rules.is_future for one in dialogs for field in one.definition.fields)
+
+
+def _is_wished(folded: str, move: re.Match[str], *, is_beside: bool) -> bool:
+    """Whether a move is asked for now: 后来改到周五 tells of one that has been made."""
+    end = _ENDS.search(folded, move.end())
+    start = move.start() - len(_ENDS.split(folded[: move.start()])[-1])
+    clause = folded[start : end.end() if end else None]
+    if _PATTERNS["asks"].search(clause) and not _PATTERNS["reported"].search(clause):
+        return True
+    if _PATTERNS["told"].search(folded):
+        return False
+    if not is_beside or _PATTERNS["plain"].fullmatch(folded):  # 安装时间改到周五
+        return True
+    return _PATTERNS["wants"].search(clause) is not None
 
 
 def _may_move(folded: str) -> bool:
@@ -94,7 +113,9 @@ def moved_beside(draft: TurnDraft, running: Running) -> bool:
     False where the visit may be the dialog's own, or none of their tickets has one. Nothing is
     asked beside the open question: without a time people agree on one.
     """
-    if draft.context.message.choice or not wants_other_time(draft.text, draft.profile):
+    if draft.context.message.choice:
+        return False
+    if not wants_other_time(draft.text, draft.profile, is_beside=True):
         return False
     fields = running.dialog.definition.fields
     is_own = any(one.rules.is_future for one in fields) and not named_ticket(draft.text)

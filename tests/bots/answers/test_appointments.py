@@ -120,3 +120,52 @@ def test_a_time_to_bring_it_forward_to_is_only_a_time(chat: Any) -> None:
     ticket = replace(ticket_for(chat.context(), 7), fields={"preferred_at": TUESDAY})
     change = said(chat, "能不能提前到周一", ticket)
     assert change.ticket.fields["preferred_at"].display.endswith("(周一)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "师傅上周二来调整过，周四又响了",
+        "上次师傅改到周三来的，修完还是响",
+        "本来约好周四上门，后来改到周五，师傅没来",
+        "师傅说能改到周三上门，结果没来",
+        "安装时间改到周五了吗",
+        "上门时间改过两次了",
+        "it started after the installation was moved to Thursday",
+        "The visit was changed to Monday last time and nobody came",
+        "Your technician rescheduled to Friday last week and never came",
+        "you said you could move the visit to Monday and nobody came",
+        "the installation was postponed to Friday",
+    ],
+)
+def test_a_move_that_is_told_moves_nothing(chat: Any, text: str) -> None:
+    """History stays with the report it is told in; the visit keeps its day."""
+    ticket = replace(ticket_for(chat.context(), 7), fields={"preferred_at": TUESDAY})
+    assert not wants_other_time(text, chat.profile)
+    chat.say("发票开错了")
+    change = said(chat, text, ticket, is_own=False)
+    assert change.ticket is None or change.ticket.fields.get("preferred_at") == TUESDAY
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wish"),
+    [
+        ("安装能改到周五吗", True),
+        ("安装想改到周五", True),
+        ("上门换到周五吧", True),
+        ("安装改到周五，谢谢", True),
+        ("本来约好周四上门，能改到周五吗", True),
+        ("上次师傅没来，安装能改到周五吗", True),
+        ("please reschedule the installation to Friday", True),
+        ("the visit needs to be moved to Friday", True),
+        ("The visit was moved last week, can we move the visit to Friday again", True),
+        ("上门改周五，周四开会", False),
+        ("installation moved to Friday", False),
+    ],
+)
+def test_beside_a_question_plain_words_ask_for_a_move(
+    chat: Any, text: str, *, is_wish: bool
+) -> None:
+    """What may only be told moves no visit in the middle of a report."""
+    assert wants_other_time(text, chat.profile, is_beside=True) is is_wish
+    assert wants_other_time(text, chat.profile)
