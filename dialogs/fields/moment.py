@@ -94,15 +94,17 @@ def find(text: str, reading: Reading) -> Parsed | None:
 
 def _ahead(text: str, reading: Reading) -> Parsed | Unclear:
     """The time somebody may come, or the words that leave it to us; one ruled out is none."""
-    ahead = _appointment(text, reading) or visiting.in_words(text)
+    now = _local(reading)
+    ahead = _appointment(text, reading, is_asked=True) or visiting.in_words(text)
     if ahead is not None:
         return ahead
-    if rules_out(text, _local(reading)):
-        return Unclear("moment.ruled_out")
-    now = _local(reading)
+    if rules_out(text, now):
+        later = day_ahead(text, now)
+        left = _parsed(later, reading) if later else visiting.still_open(text, now)
+        return left or Unclear("moment.ruled_out")
     moment = _exact(text, reading) or day_ahead(text, now) or asked(text, now)
     if moment is None or moment.at.date() < now.date():
-        return Unclear("moment.none_ahead")
+        return visiting.still_open(text, now) or Unclear("moment.none_ahead")
     return _parsed(moment, reading)
 
 
@@ -116,9 +118,9 @@ def _past(text: str, moment: Moment, reading: Reading) -> Parsed:
     return told or _parsed(moment, reading)
 
 
-def _appointment(text: str, reading: Reading) -> Parsed | None:
+def _appointment(text: str, reading: Reading, *, is_asked: bool = False) -> Parsed | None:
     """A time that is to come, with the words it was wished in: they tell morning from evening."""
-    moment = coming(text, _local(reading))
+    moment = coming(text, _local(reading), is_asked=is_asked)
     if moment is None:
         return None
     parsed = _parsed(moment, reading)

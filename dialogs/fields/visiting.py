@@ -2,7 +2,8 @@
 """When somebody may come, in words that name no moment: 随时都行, 越快越好, "any day but Friday".
 
 And when nobody can: 周五不行, "not on Friday" name a day that is not wished. A time to come is the
-next that the words can mean; when the trouble began is `occurrence`'s matter.
+next that the words can mean; when the trouble began is `occurrence`'s matter. Whoever names any
+time that may suit has answered: where it cannot be told apart, their words stand for it.
 """
 
 from datetime import datetime
@@ -25,6 +26,7 @@ from intake.values import replace
 
 _PATTERNS = patterns("visits")
 _LONGEST = 60
+_LONGEST_WISH = 200
 _WITHIN = 40  # characters before a time that may take it back
 
 
@@ -50,24 +52,65 @@ def in_words(text: str) -> Parsed | None:
     return Parsed(words, words)
 
 
+def still_open(text: str, now: datetime) -> Parsed | None:
+    """An answer in its own words, if any time that it names may still suit.
+
+    A stretch that has begun and is not over (这周), a bound (周五之前), and what is left beside a
+    time that is ruled out: 下午不行，上午来, 周三不行别的都行.
+    """
+    words = text.strip()
+    plain = _plain(text)
+    said = expressions(text, now)
+    is_open = (
+        any(_may_suit(text, one, now) for one in said)
+        or _PATTERNS["free"].search(plain) is not None
+        or _PATTERNS["only_refused"].search(plain) is not None
+        or (said and any(map(_is_welcome, CLAUSE_END.split(plain))))
+    )
+    return Parsed(words[:_LONGEST_WISH], words[:_LONGEST_WISH]) if is_open else None
+
+
+def _may_suit(text: str, one: Expression, now: datetime) -> bool:
+    if one.when is None or not one.meanings:
+        return False
+    is_bound = one.when.bound is not None  # 周三以前不行: behind it they can
+    if is_refused(text, one.start, one.end):
+        return is_bound
+    return any(
+        meaning.is_daily or max(meaning.start, meaning.end or now) > now
+        for meaning in one.meanings
+    )
+
+
+def _is_welcome(clause: str) -> bool:
+    return (
+        _PATTERNS["welcome"].search(clause) is not None
+        and _PATTERNS["unwelcome"].search(clause) is None
+    )
+
+
 def _plain(text: str) -> str:
     """The text for comparing; its length is kept."""
     return simplified(narrow(text)).lower().replace("’", "'")
 
 
-def coming(text: str, now: datetime) -> Moment | None:
+def coming(text: str, now: datetime, *, is_asked: bool = False) -> Moment | None:
     """The first moment of a text that is still to come, an appointment: 下周二上午, "Friday".
 
-    One that is ruled out is none: of 周五不行，周六吧 only the second.
+    One that is ruled out is none: of 周五不行，周六吧 only the second. Where it `is_asked` for,
+    12/3 is a day too.
     """
     for one in _with_weeks(expressions(text, now), now):
         ahead = [meaning for meaning in one.meanings if meaning.start > now]
-        if one.when is None or not ahead or not is_explicit(one.when):
+        if one.when is None or not ahead:
+            continue
+        if not (is_explicit(one.when) or (is_asked and one.when.swap is not None)):
             continue
         if is_refused(text, one.start, one.end):
             if (comma := CLAUSE_END.search(text, one.start, one.end)) is None:
                 continue
-            behind = coming(text[comma.end() :], now)  # of 别明天来，周五来 both were read as one
+            # Of 别明天来，周五来 both were read as one.
+            behind = coming(text[comma.end() :], now, is_asked=is_asked)
             return behind and replace(
                 behind, start=behind.start + comma.end(), end=behind.end + comma.end()
             )
@@ -109,6 +152,11 @@ def day_ahead(text: str, now: datetime) -> Moment | None:
     """12号, "the 3rd" as the next such day, in the answer to when somebody may come."""
     match, when = day_number(text)
     ahead = [one.start for one in meanings(when, now) if one.start > now] if when else []
-    if match is None or not ahead or is_refused(text, *match.span()):
+    if match is None or not ahead:
         return None
+    if is_refused(text, *match.span()):
+        behind = day_ahead(text[match.end() :], now)  # 12号不行，13号可以
+        return behind and replace(
+            behind, start=behind.start + match.end(), end=behind.end + match.end()
+        )
     return Moment(*match.span(), min(ahead), has_time=False)

@@ -2,6 +2,7 @@
 """Points in time, as customers write them. It is Wednesday 4 March 2026, 16:00 in Shanghai."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -195,7 +196,53 @@ def test_a_week_named_first(reading: Reading, text: str) -> None:
         ("can't you come Friday?", "2026-03-06"),
         ("明天别太早", "2026-03-05"),
         ("tomorrow, not before 10", "2026-03-05"),
+        # a bound, praise and another time beside it rule nothing out
+        ("Thursday not Friday", "2026-03-05"),
+        ("Wednesday not Thursday", "2026-03-11"),
+        ("Monday, not tomorrow", "2026-03-09"),
+        ("周四不要周五", "2026-03-05"),
+        ("周四别周五", "2026-03-05"),
+        ("not until Wednesday", "2026-03-11"),
+        ("we're away until Thursday", "2026-03-05"),
+        ("I can't do anything until Monday", "2026-03-09"),
+        ("Friday not before noon", "2026-03-06"),
+        ("Monday, not before 10", "2026-03-09"),
+        ("Friday is not bad", "2026-03-06"),
+        ("Monday isn't bad", "2026-03-09"),
+        ("Friday won't be a problem", "2026-03-06"),
+        ("周三下午3点我不在，找小李", "2026-03-11T07:00:00Z"),
+        ("周五我不在，同事在", "2026-03-06"),
+        ("周五我不在家，找我老婆", "2026-03-06"),
+        ("周六休息，可以来", "2026-03-07"),
+        ("周日放假在家，来吧", "2026-03-08"),
+        ("周六不上班，正好可以来", "2026-03-07"),
+        # a stretch that has begun and is not over, and a bound
+        ("这周", "这周"),
+        ("本周内", "本周内"),
+        ("这两天", "这两天"),
+        ("这几天都行", "这几天都行"),
+        ("本月内", "本月内"),
+        ("周五之前", "周五之前"),
+        ("周一到周五都行", "周一到周五都行"),
+        ("this week", "this week"),
+        ("sometime this month", "sometime this month"),
+        ("before Friday", "before Friday"),
+        # what is left beside a time that is ruled out
+        ("周三不行别的都行", "周三不行别的都行"),
+        ("只有周三不行", "只有周三不行"),
+        ("就周三没空", "就周三没空"),
+        ("only Wednesday doesn't work", "only Wednesday doesn't work"),
+        ("下午不行，上午来", "下午不行，上午来"),
+        ("周二上午不行，下午可以", "周二上午不行，下午可以"),
+        ("mornings are bad, come in the afternoon", "mornings are bad, come in the afternoon"),
+        ("周末不行，工作日都行", "周末不行，工作日都行"),
+        ("can't do weekends, weekdays are fine", "can't do weekends, weekdays are fine"),
+        ("not Friday, any other day", "not Friday, any other day"),
+        ("周三以前都不行", "周三以前都不行"),
+        ("12号不行，13号可以", "2026-03-13"),
         # a day by its number is the next one
+        ("12/3", "2026-03-12"),
+        ("3/12 下午", "2026-03-12"),
         ("12号", "2026-03-12"),
         ("3.15", "2026-03-15"),
         # words that leave it to us
@@ -221,6 +268,12 @@ def test_a_time_to_come(reading: Reading, text: str, value: str) -> None:
         ("周五不行", "moment.ruled_out"),
         ("Friday I'm busy", "moment.ruled_out"),
         ("we are closed Monday", "moment.ruled_out"),
+        ("Friday is not possible", "moment.ruled_out"),
+        ("周五要开会，不行", "moment.ruled_out"),
+        ("周五我不在", "moment.ruled_out"),
+        ("this week is no good", "moment.ruled_out"),
+        ("这周不行", "moment.ruled_out"),
+        ("上周", "moment.none_ahead"),
         ("还没定", "moment.none_ahead"),
         ("not sure yet", "moment.none_ahead"),
         ("昨天", "moment.none_ahead"),
@@ -268,3 +321,14 @@ def test_how_long_it_has_been_so_in_passing(
     assert find is not None
     found = find(text, replace(reading, rules=Rules(is_past=True)))
     assert (found.display if found else None) == expected
+
+
+@pytest.mark.parametrize("text", ["月底", "这个月底", "end of the month", "12/3", "by the 3rd"])
+def test_a_time_to_come_late_in_a_month(reading: Reading, text: str) -> None:
+    """The end of a month that has begun is not over, and the next 12/3 is ahead."""
+    late = replace(
+        reading, rules=Rules(is_future=True), now=datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
+    )
+    parsed = FIELD_TYPES["datetime"].parse(text, late)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value in {text, "2026-12-03"}
