@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How a promise of a ticket stands at a moment: kept, resting, running, close, broken. Pure.
 
-import type { Sla } from "@/api/types";
+import type { Sla, SlaExplanation } from "@/api/types";
 
 export type Promised = "first_response" | "next_response" | "resolution";
 
@@ -35,6 +35,17 @@ export function promises(sla: Sla, isSettled: boolean, now: number): Standing[] 
       state: stateOf(left, isDone || isSettled, isBreached, Boolean(restingSince)),
     };
   });
+}
+
+/** By how many milliseconds a promise is broken, told as its countdown tells it; negative before. */
+export function lateBy(
+  promise: SlaExplanation["promises"][number],
+  pausedSince: string | null,
+  now: number,
+): number {
+  const restingSince = promise.promise === "resolution" ? pausedSince : null;
+  const until = promise.done_at ?? restingSince;
+  return (until ? Date.parse(until) : now) - Date.parse(promise.due_at);
 }
 
 function stateOf(

@@ -55,17 +55,27 @@ test("due when, and why, with who hears of it", async () => {
   expect(panel.text()).not.toContain("at 100 %");
 });
 
+const hour = 3_600_000;
+
 test.each([
-  [32400, "50% of the time used", 0],
-  [97200, "150% of the time used", 1],
-])("%i seconds of 18 hours are drawn: %s", async (used_seconds, words, beyond) => {
-  const promises = explained.promises.map((one) => ({ ...one, used_seconds }));
-  const { api } = serverOf({ "GET /tickets/FD-1001/sla": () => ({ ...explained, promises }) });
-  const panel = mountIn(SlaReasons, api, { props: { ticket: ticket() } });
-  await flushPromises();
-  expect(panel.text()).toContain(words);
-  expect(panel.findAll(".beyond")).toHaveLength(beyond);
-});
+  [32400, -18 * hour, null, "50% of the time used", 0],
+  [1892160, 511 * hour, null, /21\s?days?,? ?7\s?hr overdue/, 1],
+  [97200, 30 * hour, -21 * hour, /9\s?hr late/, 1],
+  [64800, -hour, null, "100% of the time used", 0],
+])(
+  "%i seconds of 18 hours, due %i ms ago: %s",
+  async (used_seconds, dueAgo, doneAgo, words, beyond) => {
+    const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
+    const due_at = ago(dueAgo);
+    const done_at = doneAgo === null ? null : ago(-doneAgo);
+    const promises = explained.promises.map((one) => ({ ...one, used_seconds, due_at, done_at }));
+    const { api } = serverOf({ "GET /tickets/FD-1001/sla": () => ({ ...explained, promises }) });
+    const panel = mountIn(SlaReasons, api, { props: { ticket: ticket() } });
+    await flushPromises();
+    expect(panel.text()).toMatch(words);
+    expect(panel.findAll(".beyond")).toHaveLength(beyond);
+  },
+);
 
 test("reasons that do not load say so", async () => {
   const { api } = serverOf({ "GET /tickets/FD-1001/sla": () => new Refusal(503, {}) });
