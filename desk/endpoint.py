@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, get_origin, get_type_hints
+from typing import Any, NewType, get_origin, get_type_hints
 
 import orjson
 from aiohttp import web
@@ -33,6 +33,11 @@ from intake.errors import InvalidRequest, NotFound, NotPermitted
 LARGEST_BODY = 64 * 1024
 _PATH_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
 _LONGEST_PATH_PART = 128  # the id of a rule's task names ticket, rule and moment
+LONGEST_NAME = 200
+
+# A part of the path that is a name of other people's making, such as a spare part's: any
+# characters that can be seen, percent-encoded, up to `LONGEST_NAME` of them.
+NameInPath = NewType("NameInPath", str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Endpoint:
     description: str
     status: int
     path_names: tuple[str, ...]
+    free_names: frozenset[str]  # those of them that are names of other people's making
     query: type[Body] | None
     body: type[Body] | None
     answer: type[BaseModel] | None
@@ -100,6 +106,7 @@ def endpoint(
             description=doc.partition("\n")[2].strip(),
             status=status,
             path_names=tuple(name for name in hints if name not in {"call", "query", "body"}),
+            free_names=frozenset(name for name in hints if hints[name] is NameInPath),
             query=hints.get("query"),
             body=hints.get("body"),
             answer=answer if issubclass(answer, BaseModel) else None,
@@ -126,7 +133,10 @@ def bind(one: Endpoint, office: Office) -> Callable[[web.Request], Awaitable[web
         now = office.ports.clock()
         principal = await _permitted(one, office, request, now)
         call = Call(request, office, principal, now)
-        arguments: dict[str, Any] = {name: _path_part(request, name) for name in one.path_names}
+        arguments: dict[str, Any] = {
+            name: _path_part(request, name, is_free=name in one.free_names)
+            for name in one.path_names
+        }
         query = _query(one.query or Nothing, request)  # unknown names are errors everywhere
         if one.query is not None:
             arguments["query"] = query
@@ -169,9 +179,13 @@ async def _permitted(
     return principal
 
 
-def _path_part(request: web.Request, name: str) -> str:
+def _path_part(request: web.Request, name: str, *, is_free: bool) -> str:
     part = request.match_info[name]
-    if not _PATH_PART.issuperset(part) or len(part) > _LONGEST_PATH_PART:
+    if is_free:
+        can_be = part.isprintable() and len(part) <= LONGEST_NAME
+    else:
+        can_be = _PATH_PART.issuperset(part) and len(part) <= _LONGEST_PATH_PART
+    if not can_be:
         raise NotFound
     return part
 

@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from desk.answers.shared import Problem
 from desk.bodies.shared import IDENTIFIER
-from desk.endpoint import Endpoint, may_be_left_out
+from desk.endpoint import LONGEST_NAME, Endpoint, may_be_left_out
 from desk.examples import EXAMPLES
 from desk.idempotency import HEADER
 from desk.permissions import PERMISSIONS, PUBLIC
@@ -129,9 +129,16 @@ def _json_body(kind: type[BaseModel], names: Mapping[type[Any], str]) -> dict[st
 
 
 def _path_parameters(one: Endpoint) -> list[dict[str, Any]]:
-    schema = {"type": "string", "pattern": IDENTIFIER}
+    identifier = {"type": "string", "pattern": IDENTIFIER}
+    free = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
     return [
-        {"name": name, "in": "path", "required": True, "schema": schema} for name in one.path_names
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": free if name in one.free_names else identifier,
+        }
+        for name in one.path_names
     ]
 
 

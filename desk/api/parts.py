@@ -2,12 +2,12 @@
 """Stock of spare parts, as another system tells it."""
 
 from desk.answers import work as work_answers
-from desk.endpoint import Call, endpoint
+from desk.endpoint import Call, NameInPath, endpoint
 from intake.errors import NotFound
 
 
 @endpoint("GET", "/parts/{part}/stock", errors=(409,))
-async def read_stock(call: Call, part: str) -> work_answers.Stock:
+async def read_stock(call: Call, part: NameInPath) -> work_answers.Stock:
     """The stock of a part."""
     found = await call.ports.stock(part)
     if found is None:

@@ -33,7 +33,7 @@ from intake.changes import ChangeSet, Message
 from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
-from intake.errors import FrontdeskError
+from intake.errors import Conflict, FrontdeskError
 from intake.ids import ContactId, ConversationId, new_id, ticket_number
 from intake.messages import Address, Author
 from intake.service_desk import ServiceDesk
@@ -108,6 +108,13 @@ class Desk:
     csrf: str = ""
     app: web.Application = field(default_factory=web.Application)
     service: ServiceDesk = field(default_factory=_service)
+    stock: Callable[[str], Awaitable[object]] | None = None
+
+    async def in_stock(self, part: str) -> object:
+        """What another system says of a part, if a test has one."""
+        if self.stock is None:
+            raise Conflict("no_directory")
+        return await self.stock(part)
 
     async def sign_in(self, login: str) -> None:
         """Be this person from now on."""
@@ -313,6 +320,7 @@ def _ports(world: Desk) -> DeskPorts:
         signals=world.signals,
         blobs=world.blobs,
         clock=world.clock,
+        stock=world.in_stock,
         service_desk=lambda: world.service,
         publish_articles=publish,
         audit=audit,
