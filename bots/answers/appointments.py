@@ -9,7 +9,7 @@ import re
 
 from bots.aftercare.questions import asked
 from bots.answers import articles
-from bots.draft import TurnDraft, unsettled
+from bots.draft import BOT, TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.profile import BotProfile
 from bots.reports import adding, machine
@@ -26,6 +26,8 @@ from dialogs.session import UserInput
 from dialogs.vocabulary import Control
 from intake.inbox import TurnContext
 from intake.messages import InboundKind
+from intake.process.tasks import open_task
+from intake.process.work import Task, TaskKind
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket, TicketStatus
 
 MOVES = "moves"  # in the meta of our question: the ticket whose visit is to have another time
@@ -110,6 +112,7 @@ def moved(draft: TurnDraft, intent: Intent) -> bool:
 def moved_beside(draft: TurnDraft, running: Running) -> bool:
     """Put the new time of a visit onto its ticket while a dialog runs, which then goes on.
 
+    Where it may be planned already, or no time is named, whoever has the ticket gets a task.
     False where the visit may be the dialog's own, or none of their tickets has one. Nothing is
     asked beside the open question: without a time people agree on one.
     """
@@ -126,12 +129,38 @@ def moved_beside(draft: TurnDraft, running: Running) -> bool:
         return False
     words = draft.text.strip()[:_LONGEST]
     draft.note("joined", number=ticket.number, text=words)
-    if (time := _new_time(draft)) is not None:
-        _fill_time(draft, ticket, time)
-    else:
+    known = ticket.fields[VISIT]
+    if (time := _new_time(draft)) is None:
         said = draft.phrase("visit.open", number=ticket.number)
         draft.say(said, meta={"joins": ticket.number})
+        _have_agreed(draft, ticket, words)
+        return True
+    moved_to = _fill_time(draft, ticket, time)
+    if ticket.status is not TicketStatus.NEW and moved_to.value != known.value:
+        _have_agreed(draft, ticket, moved_to.display)
     return True
+
+
+def _have_agreed(draft: TurnDraft, ticket: Ticket, wish: str) -> None:
+    """A task for whoever has the ticket, or its team: to plan the visit as wished.
+
+    While a dialog runs its conversation stays with the bot, so it cannot stand before them.
+    """
+    conversation = draft.conversation
+    task = Task(
+        id=f"{conversation.id}-visit-{conversation.last_seq + 1}",
+        ticket=ticket.number,
+        kind=TaskKind.TASK,
+        title=draft.phrase("visit.task", wish=wish),
+        created_at=draft.now,
+        owner=ticket.agent_id or "",
+        queue=ticket.queue or draft.profile.hand_off_queue,
+        created_by=BOT.kind,
+    )
+    opened = open_task(draft.ticket or ticket, task, BOT, draft.now)
+    draft.ticket = opened.ticket
+    draft.tell(*opened.timeline)
+    draft.records += opened.records
 
 
 def _named_a_time(draft: TurnDraft) -> bool:
@@ -238,13 +267,14 @@ def _put_down(draft: TurnDraft, ticket: Ticket, time: Parsed | None) -> bool:
     return True
 
 
-def _fill_time(draft: TurnDraft, ticket: Ticket, time: Parsed) -> None:
+def _fill_time(draft: TurnDraft, ticket: Ticket, time: Parsed) -> FieldValue:
     known = ticket.fields.get(VISIT)
     time = in_week_of(time, known.value if known else None, draft.profile.zone)
     field = FieldValue(time.value, time.display, label=_visit(draft).labels)
     adding.fill(draft, ticket, {VISIT: field})
     said = draft.phrase("visit.moved", number=ticket.number, when=time.display)
     draft.say(said, meta={"noted": [VISIT]})
+    return field
 
 
 def _ask_when(draft: TurnDraft, ticket: Ticket) -> None:

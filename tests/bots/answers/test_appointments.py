@@ -107,6 +107,42 @@ def test_in_a_dialog_it_goes_on_afterwards(chat: Any, text: str, when: str) -> N
     assert len(change.messages) > 2  # our question once more
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "wish"),
+    [
+        ("安装时间改到下周五", TicketStatus.ASSIGNED, "下周五"),
+        ("can we reschedule the visit", TicketStatus.ASSIGNED, "can we reschedule the visit"),
+        ("can we reschedule the visit", TicketStatus.NEW, "can we reschedule the visit"),
+        ("安装时间改到下周五", TicketStatus.NEW, ""),
+        ("安装时间改到下周二", TicketStatus.ASSIGNED, ""),
+    ],
+)
+def test_in_a_dialog_a_visit_that_may_be_planned_is_somebodys_task(
+    chat: Any, text: str, status: TicketStatus, wish: str
+) -> None:
+    """Whoever has the ticket is to plan it anew; the running dialog stays with the bot."""
+    ticket = replace(
+        ticket_for(chat.context(), 7),
+        fields={"preferred_at": TUESDAY},
+        status=status,
+        queue="field",
+        agent_id="a-wang" if status is TicketStatus.ASSIGNED else None,
+    )
+    chat.say("发票开错了")
+    change = said(chat, text, ticket, is_own=False)
+    assert change.conversation.speaker is Speaker.BOT
+    assert change.conversation.dialog
+    if not wish:
+        assert change.records == ()
+        return
+    (task,) = change.records
+    assert (task.ticket, task.owner, task.queue) == (ticket.number, ticket.agent_id or "", "field")
+    assert wish in task.title
+    assert change.ticket.number == ticket.number
+    assert change.ticket.progress.open_tasks == (task.id,)
+    assert "task_opened" in [one.kind for one in change.timeline]
+
+
 def test_a_dialog_that_arranges_a_visit_keeps_its_own(chat: Any) -> None:
     """What is moved while an installation is arranged is that, and no other ticket's visit."""
     ticket = replace(ticket_for(chat.context(), 7), fields={"preferred_at": TUESDAY})
