@@ -17,6 +17,7 @@ from intake.errors import NotFound, StaleConversation
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.process.effects import Effect
+from intake.process.underway import of_work
 from intake.store.desk.work import Work
 from intake.ticket_actions import conversation_of
 from intake.tickets.sides import Listener, Side
@@ -97,7 +98,7 @@ async def decide_tickets(
     """Like `decide_ticket`, for several tickets that change together.
 
     `named` are further ones by the place of the request that names them. `beside` are reports of
-    an incident: whoever may change that changes them with it.
+    an incident, without the work for them: whoever may change that changes them with it.
     """
     others = named or {}
 
@@ -105,7 +106,10 @@ async def decide_tickets(
         await visible_ticket(call, number)
         for place, other in others.items():
             await _named_ticket(call, place, other)
-        return await result_of(decision(await _sides(call, [number, *others.values(), *beside])))
+        sides = await _sides(call, [number, *others.values(), *beside])
+        named_ones = len(sides) - len(beside)
+        worked = [await _with_work(call, one) for one in sides[:named_ones]]
+        return await result_of(decision([*worked, *sides[named_ones:]]))
 
     await until_committed(call.ports, number, attempt)
 
@@ -156,6 +160,11 @@ async def _side(call: Call, number: str, about_it: Iterable[str]) -> Side:
     ]
     led = tuple(Listener(one.conversation, one.contact) for one in found if one is not None)
     return Side(ticket, loaded.conversation, loaded.contact, led)
+
+
+async def _with_work(call: Call, side: Side) -> Side:
+    work = await call.ports.queries.work.of_ticket(side.ticket.number)
+    return replace(side, underway=of_work(work.tasks, work.visits))
 
 
 async def committed(ports: DeskPorts, changes: ChangeSet) -> bool:

@@ -14,7 +14,7 @@ from intake.errors import Conflict, NotFound
 from intake.ids import new_id, ticket_number
 from intake.messages import LANGUAGES, Language
 from intake.store.desk.relations import standing
-from intake.tickets import relations
+from intake.tickets import merging, relations
 from intake.tickets.incidents import inform
 from intake.tickets.relations import (
     Relation,
@@ -55,7 +55,7 @@ async def merge_ticket(call: Call, number: str, body: Merge) -> LinkList:
 
     def decision(sides: Sequence[Side]) -> ChangeSet:
         source, target = sides
-        return relations.merge(source, target, new_id(), call.principal.doer, call.now, texts)
+        return merging.merge(source, target, new_id(), call.principal.doer, call.now, texts)
 
     await decide_tickets(call, number, decision, {"into": body.into})
     return await _links(call, number)
@@ -103,7 +103,7 @@ async def undo_link(call: Call, link_id: str, body: Nothing) -> LinkList:
     _ = body
     link = await _link(call, link_id)
     undo = {
-        Relation.DUPLICATE: relations.undo_merge,
+        Relation.DUPLICATE: merging.undo_merge,
         Relation.SPLIT: relations.undo_split,
     }.get(link.kind, relations.unrelate)
 

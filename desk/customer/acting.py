@@ -53,12 +53,18 @@ class Visitor:
 async def visitor_of(
     office: Office, purpose: Purpose, token: str, speech: Speech
 ) -> Visitor | None:
-    """Who opens this link; None if it is forged, expired, or about a ticket that is gone."""
+    """Who opens this link; None if it is forged, expired, or about a ticket that is gone.
+
+    A visit goes along when its ticket is merged: who is to sign for it is led to where it is now.
+    """
     ports = office.ports
     now = ports.clock()
     link = ports.links.read(token, purpose, now) if ports.links else None
-    ticket = await ports.store.load_ticket(link.thread) if link else None
-    if link is None or ticket is None:
+    if link is None:
+        return None
+    visit = await ports.queries.work.visit(link.subject) if purpose is Purpose.SIGN else None
+    ticket = await ports.store.load_ticket(visit.ticket if visit else link.thread)
+    if ticket is None:
         return None
     return Visitor(office, speech, ticket, link.subject, now)
 

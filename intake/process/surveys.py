@@ -10,7 +10,7 @@ from datetime import datetime
 from intake.changes import Actor, TimelineEntry
 from intake.process.effects import Effect
 from intake.process.policies import Survey
-from intake.process.tasks import reminders
+from intake.process.underway import reminders
 from intake.process.work import Rating, SurveyQuestion, Task, TaskKind
 from intake.service_levels.policy import DueAt, counted
 from intake.tickets.ticket import Ticket

@@ -14,12 +14,13 @@ from intake.errors import Conflict, InvalidRequest
 from intake.ids import TicketNumber
 from intake.process import settling
 from intake.process.effects import Effect
+from intake.process.underway import reminders
 from intake.process.work import CallOutcome, Task, TaskKind, TaskState
 from intake.tickets import lifecycle
 from intake.tickets.following_up import draft_again, linked_to
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus, open_ticket
-from intake.timers import CancelTimer, Timer, TimerKind
+from intake.timers import CancelTimer, TimerKind
 from intake.values import replace
 
 BRINGS_BACK = frozenset({CallOutcome.REDO, CallOutcome.REFILL})
@@ -132,15 +133,6 @@ def cancel_task(ticket: Ticket, task: Task, by: Doer, now: datetime, note: str =
     detail = {"task": task.id, "title": task.title, "note": note}
     told = TimelineEntry("task_cancelled", by.actor, now, detail, ticket.number)
     return Effect(_without(ticket, task, now), (told,), (gone,), (_no_reminder(task),))
-
-
-def reminders(ticket: Ticket, task: Task) -> tuple[Timer, ...]:
-    """The timer that is due with a task; none without a due time or a conversation."""
-    if ticket.conversation_id is None or task.due_at is None:
-        return ()
-    payload = {"task": task.id, "kind": task.kind.value}
-    place, number = ticket.conversation_id, ticket.number
-    return (Timer(TimerKind.TASK, place, task.due_at, payload, number, about=task.id),)
 
 
 def _after_call(

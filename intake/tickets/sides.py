@@ -16,7 +16,9 @@ from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.messages import Author, Language
+from intake.process.underway import NOTHING_UNDERWAY, Underway
 from intake.tickets.ticket import Ticket
+from intake.timers import Timer
 from intake.values import replace
 
 
@@ -37,13 +39,15 @@ class Listener:
 class Side:
     """A ticket with the conversation it came from and whose it is.
 
-    `led` are further conversations that are about it since a merge.
+    `led` are further conversations that are about it since a merge; `underway` is what is still
+    to be done for it.
     """
 
     ticket: Ticket
     conversation: Conversation
     contact: Contact
     led: tuple[Listener, ...] = ()
+    underway: Underway = NOTHING_UNDERWAY
 
     @property
     def listeners(self) -> tuple[Listener, ...]:
@@ -60,9 +64,12 @@ class Side:
         ticket: Ticket,
         told: tuple[TimelineEntry, ...] = (),
         records: tuple[Record, ...] = (),
+        timers: tuple[Timer, ...] = (),
     ) -> ChangeSet:
         """The ticket as it is from now on, written where it came from."""
-        return ChangeSet(self.conversation, ticket=ticket, timeline=told, records=records)
+        return ChangeSet(
+            self.conversation, ticket=ticket, timeline=told, timers=timers, records=records
+        )
 
 
 def entry_of(

@@ -268,20 +268,6 @@ async def test_a_split_is_undone_once(desk: Any) -> None:
     assert (status, problem["type"]) == (409, "undone-already")
 
 
-async def test_what_was_begun_on_a_merged_ticket_can_be_ended(desk: Any) -> None:
-    """A task of before is nobody's for ever: it is finished where it stands."""
-    old, _ = await filed(desk)
-    new, _ = await filed(desk, name="李雷")
-    await desk.sign_in("lina")
-    _, work = await desk.call("POST", f"/tickets/{old}/tasks", {"title": "Order a drum"})
-    await desk.call("POST", f"/tickets/{old}/merge", {"into": new})
-    status, problem = await desk.call("PATCH", f"/tickets/{old}", {"title": "Something else"})
-    assert (status, problem["type"]) == (409, "merged-away")
-    task = work["tasks"][0]["id"]
-    status, work = await desk.call("POST", f"/tickets/{old}/tasks/{task}/finish", {})
-    assert (status, work["tasks"][0]["state"]) == (200, "done")
-
-
 async def test_an_incident_is_no_report(desk: Any) -> None:
     """Neither of its own reports, nor of another incident."""
     incident, report, other = [(await filed(desk, name=name))[0] for name in "甲乙丙"]

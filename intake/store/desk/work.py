@@ -103,6 +103,11 @@ class WorkQueries:
         )
         return await self._reader.all(statement, reader_of(Visit))
 
+    async def visit(self, id_: str) -> Visit | None:
+        """One visit, whatever ticket it is for."""
+        statement = _all(Visit, schema.visit).where(schema.visit.c.id == id_)
+        return await self._reader.one(statement, reader_of(Visit))
+
     async def nps_at(self, contact_id: str) -> datetime | None:
         """When somebody last told whether they would recommend us."""
         c = schema.rating.c

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from intake.tickets.ticket import TicketStatus
+from tests.bots.service.test_field_work import fetched, planned
 from tests.bots.service.test_incidents import by_an_agent
+from tests.support.pictures import DRAWN
 
 FILE = """
 service_levels:
@@ -140,3 +142,22 @@ async def test_what_is_less_urgent_changes_nothing(service: Any, pair: tuple[str
     await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
     await merged(service, number, other)
     assert (await service.ticket(other)).priority == "P2"
+
+
+async def test_a_link_to_sign_leads_to_the_visit_wherever_it_is(service: Any, report: Any) -> None:
+    """The customer holds it while colleagues merge the ticket, and undo that again."""
+    number = str(await service.report(report))
+    visit = await planned(service, number)
+    place = f"/tickets/{number}/visits/{visit}"
+    await service.done("PATCH", place, {"state": "on_site"})
+    url = (await service.done("POST", f"{place}/signature-link"))["url"]
+    body = {"title": "同一件事", "contact": {"name": "李雷"}}
+    other = (await service.done("POST", "/tickets", body))["number"]
+    links = await service.done("POST", f"/tickets/{number}/merge", {"into": other})
+    status, page = await fetched(service, url)
+    assert (status, other in page) == (200, True)
+    there = await service.done("POST", f"/tickets/{other}/visits/{visit}/signature-link")
+    await service.done("POST", f"/links/{links['items'][0]['id']}/undo")
+    status, page = await fetched(service, there["url"], {"name": "张伟", "picture": DRAWN})
+    assert (status, "签字成功" in page) == (200, True)
+    assert (await service.ticket(number)).progress.is_signed
