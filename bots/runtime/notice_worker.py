@@ -9,6 +9,7 @@ and its settling posts again: a notice seen twice is better than one never seen.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,11 +35,13 @@ BATCH = 200
 POLL_SECONDS = 1.0
 PACE = timedelta(seconds=4)
 
-_NOW = "now"
-# Made once: it is asked after every commit that tells the team something.
+_NOW, _TAKEN = "now", "taken"
+# Made once: it is asked after every commit that tells the team something. What a place that is
+# not free has waiting is left out, or it would take the room of all others.
 _DUE = (
     select(table)
     .where(table.c.state == NoticeState.WAITING.value, table.c.next_at <= bindparam(_NOW))
+    .where(table.c.target.not_in(bindparam(_TAKEN, expanding=True)))
     .order_by(table.c.at, table.c.id)
     .limit(BATCH)
 )
@@ -82,17 +85,17 @@ class NoticeWorker:
     async def due(self) -> dict[str, list[Notice]]:
         """What may be posted now, by place, oldest first."""
         now = self._clock()
-        found = await asyncio.to_thread(self._read, now)
+        resting = {place for place, free_at in self._free_at.items() if free_at > now}
+        found = await asyncio.to_thread(self._read, now, resting | self._busy)
         lanes: dict[str, list[Notice]] = {}
         for notice in found:
-            is_free = self._free_at.get(notice.target, now) <= now
-            if is_free and notice.target not in self._busy:
-                lanes.setdefault(notice.target, []).append(notice)
+            lanes.setdefault(notice.target, []).append(notice)
         return lanes
 
-    def _read(self, now: datetime) -> list[Notice]:
+    def _read(self, now: datetime, taken: AbstractSet[str]) -> list[Notice]:
+        wanted = {_NOW: micros(now), _TAKEN: sorted(taken)}
         with self._reading.connect() as db:
-            return [_notice(row) for row in db.execute(_DUE, {_NOW: micros(now)})]
+            return [_notice(row) for row in db.execute(_DUE, wanted)]
 
     async def _serve(self, name: str, notices: Sequence[Notice]) -> None:
         try:

@@ -2,13 +2,18 @@
 """The team is told elsewhere, by a running program, at robots that answer over a socket."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 import pytest_asyncio
 
+from bots.runtime.notice_worker import BATCH
 from bots.settings import Settings
+from intake.ids import TicketNumber
+from intake.notices import Notice
 from intake.store.schema import notice
 from tests.support.line import until
 from tests.support.robots import Robots, running_robots
@@ -129,6 +134,37 @@ async def test_a_storm_is_a_handful_of_posts(hub: Any, hand_clock: Any, robots: 
 
 async def _lanes_quiet(hub: Any) -> bool:
     return not await hub.program.notices.due()
+
+
+async def test_a_place_with_much_to_come_keeps_nobody_waiting(
+    hub: Any, hand_clock: Any, robots: Robots
+) -> None:
+    """A group that rests after a post has more waiting than is read at once; others are told."""
+    await filed(hub)
+    await until(lambda: _all_sent(hub, 2))
+    now = hand_clock.now
+    many = [
+        Notice(f"n{number}", "team", "storm", TicketNumber("FD-000001"), {"zh": "又一个"}, now)
+        for number in range(BATCH)
+    ]
+    last = replace(many[0], id="z", to="director", text={"zh": "最后"}, is_urgent=True)
+    waiting = [replace(one, target="team.group") for one in many]
+    waiting.append(replace(last, target="director.robot"))
+    await hub.program.store.execute_write([notice.insert().values(**_row(one)) for one in waiting])
+    hub.program.notices.offer([])
+    await until(lambda: _one_told(robots))
+    assert len(robots.texts("wecom")) == 1
+
+
+def _row(one: Notice) -> dict[str, Any]:
+    """A notice as it is stored, due at once."""
+    at = int(one.at.timestamp() * 1_000_000)
+    return {
+        "id": one.id, "target": one.target, "to": one.to, "kind": one.kind,
+        "ticket": one.ticket, "text": orjson.dumps(dict(one.text)).decode(), "document": "{}",
+        "at": at, "is_urgent": int(one.is_urgent), "state": 0, "attempts": 0, "next_at": at,
+        "error": "",
+    }  # fmt: skip
 
 
 async def test_quiet_hours_wait_for_the_morning(hub: Any, hand_clock: Any, robots: Robots) -> None:
