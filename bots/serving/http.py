@@ -18,6 +18,7 @@ from bots.configuration.proxies import Network
 from bots.runtime.metrics import Metrics
 from bots.serving.client_address import HEADER, client_address
 from bots.serving.draining import Draining
+from bots.serving.patience import Watched, watched_of
 from channels.webchat.bodies import preferred_language
 from intake.errors import StoreUnavailable
 from intake.messages import Language
@@ -41,31 +42,44 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def guarding(metrics: Metrics, draining: Draining, proxies: Sequence[Network] = ()) -> Middleware:
     """Refuse `Content-Encoding`, bear lost connections, and count what a channel turned away.
 
-    Counts what is under way as well, so that the end of the program can wait for it; sockets are
-    closed by who opened them. A small compressed body can unpack to a very large one. One guard
+    Tells the connection that a whole header came, and counts what is under way, so that the end of
+    the program can wait for it. A small compressed body can unpack to a very large one. One guard
     for all, because every layer around a handler costs each turn 2 µs.
     """
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-            return _problem(415, "Compressed bodies are not accepted")
         request = _from_its_address(request, proxies)
-        is_counted = "Upgrade" not in request.headers
-        if is_counted:
-            draining.begin()
+        watched = _begin(request, draining)
         try:
+            if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+                return _problem(415, "Compressed bodies are not accepted")
             response = await handler(request)
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed, ConnectionResetError) as error:
             response = _answer_to(request, error)
         finally:
-            if is_counted:
-                draining.end()
+            _end(request, draining, watched)
         if response.status in {401, 403} and request.path.startswith("/channels/"):
             metrics.count_rejected(request.path.split("/")[2])
         return response
 
     return guard
+
+
+def _begin(request: web.Request, draining: Draining) -> Watched | None:
+    """Sockets are not waited for at the end of the program: who opened them closes them."""
+    if watched := watched_of(request):
+        watched.begin(request.content)
+    if "Upgrade" not in request.headers:
+        draining.begin()
+    return watched
+
+
+def _end(request: web.Request, draining: Draining, watched: Watched | None) -> None:
+    if "Upgrade" not in request.headers:
+        draining.end()
+    if watched:
+        watched.end()
 
 
 def _from_its_address(request: web.Request, proxies: Sequence[Network]) -> web.Request:

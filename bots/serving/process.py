@@ -19,6 +19,7 @@ from bots.operation import control
 from bots.serving import http
 from bots.serving.desk_wiring import attach_desk
 from bots.serving.http import IDLE_SECONDS
+from bots.serving.patience import Limits, watch
 from bots.serving.room import Door, raise_files, room_for_connections
 from bots.settings import Settings
 from dialogs import severity
@@ -86,7 +87,10 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         ends.push_async_callback(_answer_waiting, app, program)
         listening = asyncio.create_task(program.listen())
         ends.push_async_callback(_end, listening)  # sockets close, so that visitors come back soon
-        listener = await _listen(runner, program.settings)
+        door = Door(runner, room_for_connections(raise_files()))
+        listener = await _listen(door, program.settings)
+        watching = asyncio.create_task(watch(door.connections, Limits()))
+        ends.callback(watching.cancel)
         ends.push_async_callback(_take_no_more, app, listener)
         _tune_interpreter()
         log.info("serving", port=program.settings.server.port)
@@ -132,9 +136,8 @@ def _tune_interpreter() -> None:
     gc.set_threshold(COLLECT_AFTER, 20, 50)
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> asyncio.Server:
+async def _listen(door: Door, settings: Settings) -> asyncio.Server:
     server = settings.server
-    door = Door(runner, room_for_connections(raise_files()))
     loop = asyncio.get_running_loop()
     try:
         return await loop.create_server(door, server.host, server.port, backlog=1024)

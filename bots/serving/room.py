@@ -11,6 +11,8 @@ import resource
 
 from aiohttp import web
 
+from bots.serving.patience import Watched
+
 WANTED_FILES = 65_536
 OUR_FILES = 128  # database, journal, attachments, mail servers, systems outside
 
@@ -38,13 +40,14 @@ class Door:
         """`runner` is set up; `most` is how many connections there may be."""
         self._runner = runner
         self._most = most
+        self.connections: set[Watched] = set()
 
     def __call__(self) -> asyncio.BaseProtocol:
         """See `asyncio.loop.create_server`."""
         server = self._runner.server
-        if server is None or len(server.connections) >= self._most:
+        if server is None or len(self.connections) >= self._most:
             return _TurnedAway()
-        return server()
+        return Watched(server(), self.connections)
 
 
 class _TurnedAway(asyncio.Protocol):
