@@ -124,6 +124,8 @@ def build(program: Program) -> web.Application:
         for page in DEMO_PAGES.values():
             app.router.add_get(f"/demo/{page}", partial(_page, page))
         app.router.add_static("/demo/", DEMO_PAGE)
+    else:
+        app.router.add_get("/", _to_the_workspace)
     return app
 
 
@@ -179,6 +181,11 @@ async def _metrics(program: Program, _request: web.Request) -> web.Response:
     return web.Response(
         body=program.metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"}
     )
+
+
+async def _to_the_workspace(_request: web.Request) -> web.Response:
+    """Who types only the hub's name is one of the team: customers come from the site's pages."""
+    return web.Response(status=303, headers={"Location": "/desk/"})
 
 
 async def _demo_page(request: web.Request) -> web.StreamResponse:

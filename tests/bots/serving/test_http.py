@@ -90,8 +90,10 @@ async def test_an_uncompressed_body_may_say_so(hub: Any) -> None:
 
 
 async def test_the_demo_page_is_the_demos(hub: Any) -> None:
-    """A hub that is no demo has no page of its own at `/`."""
-    assert (await hub.client.get("/")).status == 404
+    """A hub that is no demo sends who types its name only to the workspace."""
+    answer = await hub.client.get("/", allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "/desk/")
+    assert (await hub.client.get("/demo/en.html")).status == 404
 
 
 async def test_a_program_at_the_wrong_door_gets_a_problem(hub: Any) -> None:
