@@ -111,6 +111,8 @@ class StoredMemory:
 
 
 def _check_store(path: Path) -> None:
+    if path.is_dir():
+        raise SettingsError("store.url", f"{path} is a folder; name a file in it, as frontdesk.db")
     check_folder(path.parent, "store.url", f"{path.name}*")
     revision_of(path)
 

@@ -49,8 +49,18 @@ def test_a_check_names_what_is_not_there_and_where_it_stands(tmp_path: Path) -> 
     assert check_all(load(config), config) == [
         f"{config}:6: bots.default.knowledge: there is no file or folder {tmp_path}/none.yaml",
         (
-            f"{config}:3: store.journal: cannot write to {tmp_path}/taken; "
-            "choose a place that the user who runs this may write to, or give it to that user"
+            f"{config}:3: store.journal: {tmp_path}/taken is a file, and a folder is needed; "
+            "name another place"
         ),
     ]
     assert not (tmp_path / "blobs").exists(), "looking makes nothing"
+
+
+def test_a_folder_in_place_of_the_database_is_told_with_its_key(tmp_path: Path) -> None:
+    """Whoever names the folder meant a file in it."""
+    config = tmp_path / "frontdesk.toml"
+    places = f'url = "sqlite:///{tmp_path}"\njournal = "{tmp_path}/j"\nblobs = "{tmp_path}/b"\n'
+    config.write_text(f"[store]\n{places}", encoding="utf-8")
+    assert check_all(load(config), config) == [
+        f"{config}:2: store.url: {tmp_path} is a folder; name a file in it, as frontdesk.db"
+    ]
