@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from intake.tickets.ticket import TicketStatus
-from tests.bots.service.test_field_work import fetched, planned
 from tests.bots.service.test_incidents import by_an_agent
 from tests.support.pictures import DRAWN
+from tests.support.visits import fetched, planned
 
 FILE = """
 service_levels:
