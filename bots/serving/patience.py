@@ -23,7 +23,7 @@ class Limits:
     header_seconds: float = 10.0  # from connecting, or from the first byte of a later request
     body_seconds: float = 20.0  # and one more for each `body_bytes_per_second` that came
     body_bytes_per_second: int = 1_024
-    answer_seconds: float = 20.0  # for the 64 KiB of an answer that wait to be read
+    answer_seconds: float = 20.0  # without reading anything of an answer that waits
 
 
 class Body(Protocol):
@@ -49,6 +49,7 @@ class Watched(asyncio.Protocol):
         self._body: Body | None = None
         self._body_since = 0.0
         self._full_since: float | None = None
+        self._unread = 0  # bytes of an answer that waited at the last look
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The first header is awaited from now on."""
@@ -69,7 +70,7 @@ class Watched(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """What we answer is not read as fast as we write it."""
-        self._full_since = self._clock()
+        self._full_since, self._unread = self._clock(), 0
         self._inner.pause_writing()
 
     def resume_writing(self) -> None:
@@ -96,7 +97,7 @@ class Watched(asyncio.Protocol):
 
     def is_overdue(self, now: float, limits: Limits) -> bool:
         """Whether its client took longer than it may, at `now` on the loop's clock."""
-        if self._full_since is not None and now - self._full_since > limits.answer_seconds:
+        if self._full_since is not None and self._is_left_unread(now, limits.answer_seconds):
             return True
         if self._header_since is not None:
             return now - self._header_since > limits.header_seconds
@@ -108,6 +109,14 @@ class Watched(asyncio.Protocol):
             return False
         earned = body.total_bytes / limits.body_bytes_per_second
         return now - self._body_since > limits.body_seconds + earned
+
+    def _is_left_unread(self, now: float, seconds: float) -> bool:
+        """A large file over a slow line takes its time: only who takes nothing is too slow."""
+        unread = self._transport.get_write_buffer_size() if self._transport else 0
+        if unread < self._unread:
+            self._full_since = now
+        self._unread = unread
+        return self._full_since is not None and now - self._full_since > seconds
 
     def hang_up(self) -> None:
         """At once: what it has not read by now it will not read."""

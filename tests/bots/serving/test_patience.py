@@ -23,7 +23,7 @@ SHORTLY = Limits(SHORT, SHORT, 1_024, SHORT)
 LONG = SHORT + 6 * LOOK
 PATIENT = 5.0
 HEADER = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
-LARGE = 8 * 1024 * 1024
+LARGE = 32 * 1024 * 1024
 
 
 class Line(NamedTuple):
@@ -160,6 +160,16 @@ async def test_answer_that_nobody_reads(place: Place) -> None:
     async with asyncio.timeout(PATIENT):
         while place.connections:  # noqa: ASYNC110 - seen from outside, as a person would
             await asyncio.sleep(LOOK)
+
+
+async def test_large_answer_over_a_slow_line(place: Place) -> None:
+    """It is taken piece by piece for longer than the limit, and arrives whole."""
+    line = await place.open(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+    await line.reader.readuntil(b"\r\n\r\n")
+    pieces = 8
+    for _ in range(pieces):
+        await line.reader.readexactly(LARGE // pieces)
+        await asyncio.sleep(SHORT / 2)
 
 
 async def test_rest_and_work_are_not_slowness(place: Place) -> None:
