@@ -5,7 +5,8 @@ A decision has no effects of its own, so when somebody else was faster it is tak
 there now, up to `MOST_ATTEMPTS` times.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from desk.endpoint import Call
@@ -20,6 +21,7 @@ from intake.process.effects import Effect
 from intake.process.underway import of_work
 from intake.store.desk.work import Work
 from intake.ticket_actions import conversation_of
+from intake.tickets import lifecycle
 from intake.tickets.sides import Listener, Side
 from intake.tickets.ticket import Ticket
 from intake.values import replace
@@ -67,17 +69,29 @@ async def decide_work(
 ) -> None:
     """Like `decide_ticket`, with everything that is worked on beside the ticket.
 
-    `line` gives the text that tells the customer of it.
+    `line` gives the text that tells the customer of it. Raises `MergedAway` for work that went
+    along with a merge.
     """
 
     async def attempt() -> ChangeSet:
         ticket, loaded = await _with_conversation(call, await visible_ticket(call, number))
         work = await call.ports.queries.work.of_ticket(number)
-        effect = await result_of(decision(ticket, work))
+        with or_where_it_went(ticket):
+            effect = await result_of(decision(ticket, work))
         change = effect.change(loaded.conversation)
         return change if line is None else with_line(change, line(loaded, effect), call.now)
 
     await until_committed(call.ports, number, attempt)
+
+
+@contextmanager
+def or_where_it_went(ticket: Ticket) -> Iterator[None]:
+    """Work that is not found here may have gone along with a merge: raises `MergedAway` then."""
+    try:
+        yield
+    except NotFound:
+        lifecycle.must_stand_alone(ticket)
+        raise
 
 
 async def visible_ticket(call: Call, number: str) -> Ticket:

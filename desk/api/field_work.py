@@ -13,7 +13,7 @@ from desk.api.process import flow_of, work_after
 from desk.bodies.work import NewCost, NewPart, NewVisit, PartUpdate, SheetQuery, VisitUpdate
 from desk.customer.markup import moment
 from desk.customer.sheet import service_sheet
-from desk.deciding import customer_language, visible_ticket
+from desk.deciding import customer_language, or_where_it_went, visible_ticket
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, item_named
 from desk.problems import NamesNothing
@@ -64,7 +64,7 @@ async def change_visit(
     call: Call, number: str, visit: str, body: VisitUpdate
 ) -> work_answers.Work:
     """Move a visit, begin or end it, write down what was found; not once signed or cancelled."""
-    found = item_named((await call.ports.queries.work.of_ticket(number)).visits, visit)
+    found = await _visit_named(call, number, visit)
     await _check_photos(call, [one for one in body.photos or () if one not in found.photos])
     other = await agent_named(call, body.engineer, "engineer") if body.engineer else None
     wanted = VisitChange(
@@ -150,8 +150,7 @@ async def read_sheet(call: Call, number: str, visit: str, query: SheetQuery) -> 
 @endpoint("POST", "/tickets/{number}/visits/{visit}/signature-link", errors=(409,))
 async def make_signature_link(call: Call, number: str, visit: str) -> work_answers.SignatureLink:
     """A link under which the customer signs on a phone; once the engineer is there, and once."""
-    await visible_ticket(call, number)
-    found = item_named((await call.ports.queries.work.of_ticket(number)).visits, visit)
+    found = await _visit_named(call, number, visit)
     field_work.must_be_signable(found)
     if call.ports.links is None:
         raise Conflict("no_pages")
@@ -293,6 +292,14 @@ def _end(visit: Visit, zone: tzinfo) -> str:
 
 def _when_and_who(visit: Visit) -> tuple[datetime, datetime, str]:
     return visit.starts_at, visit.ends_at, visit.engineer
+
+
+async def _visit_named(call: Call, number: str, visit: str) -> Visit:
+    """One visit of a ticket. Raises `NotFound`, `MergedAway` if it may have gone along."""
+    ticket = await visible_ticket(call, number)
+    work = await call.ports.queries.work.of_ticket(number)
+    with or_where_it_went(ticket):
+        return item_named(work.visits, visit)
 
 
 async def _check_photos(call: Call, blobs: Iterable[str]) -> None:

@@ -20,7 +20,10 @@ from intake.values import replace
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """The open tasks of a ticket, and its visits that are planned or have begun."""
+    """The open tasks of a ticket, and its visits that are planned or have begun.
+
+    A visit that is signed counts as done: the ticket it was signed for knows of it.
+    """
 
     tasks: tuple[Task, ...] = ()
     visits: tuple[Visit, ...] = ()
@@ -61,7 +64,7 @@ def of_work(tasks: Iterable[Task], visits: Iterable[Visit]) -> Underway:
     """What of all the work of a ticket is not over."""
     return Underway(
         tuple(one for one in tasks if one.state is TaskState.OPEN),
-        tuple(one for one in visits if one.state in TAKES_TIME),
+        tuple(one for one in visits if one.state in TAKES_TIME and not one.signature),
     )
 
 

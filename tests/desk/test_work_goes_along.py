@@ -96,3 +96,22 @@ async def test_what_is_to_be_done_goes_back_when_a_split_is_undone(desk: Any) ->
     await desk.call("POST", f"/links/{links['items'][0]['id']}/undo", {})
     assert await work_of(desk, origin) == ({"Order a drum": "open"}, {"Hall 2": "planned"})
     assert await reminded(desk) == [origin]
+
+
+async def test_who_had_the_old_ticket_open_hears_where_the_work_is(desk: Any) -> None:
+    """An engineer who writes findings, a colleague who is done; what never was is not found."""
+    old, _ = await filed(desk)
+    new, _ = await filed(desk, name="李雷")
+    await desk.sign_in("lina")
+    work = await has_work(desk, old)
+    await desk.call("POST", f"/tickets/{old}/merge", {"into": new})
+    visit = next(one["id"] for one in work["visits"] if one["place"] == "Hall 2")
+    drum = next(one["id"] for one in work["tasks"] if one["title"] == "Order a drum")
+    for method, path, body in (
+        ("PATCH", f"visits/{visit}", {"findings": "worn"}),
+        ("POST", f"tasks/{drum}/finish", {}),
+    ):
+        status, problem = await desk.call(method, f"/tickets/{old}/{path}", body)
+        assert (status, problem["type"], new in problem["detail"]) == (409, "merged-away", True)
+        assert (await desk.call(method, f"/tickets/{new}/{path}", body))[0] == 200
+    assert (await desk.call("POST", f"/tickets/{new}/tasks/nobody/finish", {}))[0] == 404

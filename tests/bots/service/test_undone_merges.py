@@ -161,3 +161,23 @@ async def test_a_link_to_sign_leads_to_the_visit_wherever_it_is(service: Any, re
     status, page = await fetched(service, there["url"], {"name": "张伟", "picture": DRAWN})
     assert (status, "签字成功" in page) == (200, True)
     assert (await service.ticket(number)).progress.is_signed
+
+
+async def test_a_visit_signed_after_a_merge_stays_where_it_was_signed(
+    service: Any, report: Any
+) -> None:
+    """The ticket that may be closed for it is the one that has it, whatever is undone."""
+    number = str(await service.report(report))
+    visit = await planned(service, number)
+    body = {"title": "同一件事", "contact": {"name": "李雷"}}
+    other = (await service.done("POST", "/tickets", body))["number"]
+    links = await service.done("POST", f"/tickets/{number}/merge", {"into": other})
+    place = f"/tickets/{other}/visits/{visit}"
+    await service.done("PATCH", place, {"state": "on_site"})
+    url = (await service.done("POST", f"{place}/signature-link"))["url"]
+    await fetched(service, url, {"name": "张伟", "picture": DRAWN})
+    await service.done("POST", f"/links/{links['items'][0]['id']}/undo")
+    await service.done("PATCH", place, {"state": "done"})
+    assert (await service.ticket(other)).progress.is_signed
+    assert not (await service.ticket(number)).progress.is_signed
+    assert (await service.done("GET", f"/tickets/{number}/work"))["visits"] == []
