@@ -83,6 +83,7 @@ class Words:
     in_warranty: re.Pattern[str] = re.compile(r"(?!)")  # asked of one machine
     looks_up: re.Pattern[str] = re.compile(r"(?!)")  # please look it up
     praises: re.Pattern[str] = re.compile(r"(?!)")  # a good word on us, or on a repair
+    turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -218,6 +219,7 @@ _EXPRESSIONS = {
     "alters": "alters_orders",
     "asks_filed": "asks_filed",
     "wants_call": "wants_call",
+    "turns_round": "turns_round",
     "repairs": "repairs",
 }
 _KINDS = (

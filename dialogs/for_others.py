@@ -15,7 +15,7 @@ from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import is_given_name, is_lone_name
 from dialogs.fields.person import bare_keeping_case
 from dialogs.fields.product import UNMISTAKABLE
-from dialogs.fields.spelling import bare, has_chinese, narrow
+from dialogs.fields.spelling import bare, has_chinese, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
@@ -89,8 +89,11 @@ def others(
 
 
 def is_thing(text: str) -> bool:
-    """Whether a few words may name a thing: 电饭煲, "the blender"."""
-    return _THING.fullmatch(bare(text)) is not None
+    """Whether a few words may name a thing: 电饭煲, "the blender"; 老板 and 一楼 name none."""
+    words = bare(text)
+    if _THING.fullmatch(words) is None:
+        return False
+    return vocabulary().no_things.fullmatch(simplified(words)) is None
 
 
 def _is_all(text: str, parsed: Parsed) -> bool:
@@ -290,7 +293,7 @@ def _lone_thing(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
     words = bare(text)
     wanted = [one for one in hearable(turn) if one.type.name == _PRODUCT]
     is_open = len(wanted) == 1 and wanted[0].name not in turn.session.answers
-    if field.type.name not in _NUMBERS or not is_open or _THING.fullmatch(words) is None:
+    if field.type.name not in _NUMBERS or not is_open or not is_thing(words):
         return ()
     is_other = is_remark(turn.definition, words) or is_request(words) or _is_option(turn, words)
     if is_other or is_lone_name(text.strip()):

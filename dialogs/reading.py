@@ -54,6 +54,7 @@ from dialogs.telling import (
 from intake.values import quick, replace
 
 _BLANKS = re.compile(r" {2,}")  # where values stood
+_FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _PERSON = "person"
 _SHORTEST_REMARK = 4  # letters
@@ -91,7 +92,8 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     denied = declined(hearable(turn), without_own(given.text, parsed))
     is_denial = bool(denied) and len(clauses_of(given.text)) == 1
     if field.name == turn.definition.description:
-        is_denial = is_denial and not undeclined(hearable(turn), given.text)  # 没报警就停了
+        denied = () if is_denial and _FAILS.search(given.text) else denied
+        is_denial = is_denial and bool(denied) and not undeclined(hearable(turn), given.text)
         rest = _with_trouble(turn, rest, found, given.text)
     is_elsewhere = is_all and field.name != turn.definition.description
     is_told = is_denial or bool(told) or is_elsewhere

@@ -59,6 +59,7 @@ class Vocabulary:
     troubles: re.Pattern[str]
     signs: tuple[str, ...]
     remarks: re.Pattern[str]
+    no_things: re.Pattern[str]
     acts: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
@@ -99,6 +100,7 @@ def vocabulary() -> Vocabulary:
         troubles=re.compile(f"{_either(raw['troubles'])}|{raw['unable']}"),
         signs=tuple(raw["signs"]),
         remarks=re.compile(_either(raw["remarks"])),
+        no_things=re.compile("|".join(raw["no_things"])),
         acts=re.compile(_either(raw["acts"])),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         asides=re.compile(_either(raw["asides"])),

@@ -8,6 +8,7 @@ from bots.answers import articles, following_up, talk
 from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
+from bots.profile import Words
 from bots.triage import LONGEST_WISH, Intent, fold, holds_asking_word
 from dialogs.telling import clauses_of
 from intake.changes import Message
@@ -61,7 +62,16 @@ def thanked(draft: TurnDraft, intent: Intent) -> bool:
         return False
     if words.praises.search(_THANKS.sub(" ", text)) is None:
         return False  # "thanks, where is it" only seems to praise
+    if words.turns_round.search(text) or _wishes_beside_thanks(text, words):
+        return False
     return talk.small_talk(draft, Intent.THANKS)
+
+
+def _wishes_beside_thanks(folded: str, words: Words) -> bool:
+    """Whether a clause without thanks wants something: 多谢，挺好的，再帮我约个保养."""
+    clauses = [one for one in clauses_of(folded) if _THANKS.search(one) is None]
+    wishes = (words.wishes, words.besides, words.asks_us)
+    return any(one.search(clause) for clause in clauses for one in wishes)
 
 
 def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:

@@ -86,3 +86,39 @@ def test_a_wrong_invoice_is_no_new_one(
     """发票开错了 holds the words of both, and tells which it is."""
     step = begin(library.dialogs["invoice_or_contract"], context, UserInput(text))
     assert values(step)["topic"] == topic
+
+
+@pytest.mark.parametrize(
+    ("told", "product"),
+    [
+        ("电饭煲，开不了机", "电饭煲"),
+        ("the blender, won't turn on", "the blender"),
+        ("老板，机器不转", None),
+        ("大哥，机器不转", None),
+        ("二号车间，机器不转", None),
+        ("一楼，机器不转", None),
+        ("早上好，漏油", None),
+        ("Boss, it's broken", None),
+        ("Sorry, it's broken", None),
+        ("second floor, it leaks", None),
+    ],
+)
+def test_who_is_spoken_to_is_no_thing(
+    report_fault: Dialog, context: DialogContext, told: str, product: str | None
+) -> None:
+    """A form of address, a place or a greeting before the trouble names no product."""
+    found = values(talk(report_fault, context, "报修", told))
+    assert found.get("product") == product
+    assert found["description"] == told
+
+
+def test_what_cannot_be_sent_is_the_trouble_where_that_is_asked(
+    library: DialogLibrary, context: DialogContext
+) -> None:
+    """截图发不了 tells what is wrong; asked for a photo it says that none can be had."""
+    software = library.dialogs["software_issue"]
+    assert values(talk(software, context, "软件问题", "截图发不了"))["description"] == "截图发不了"
+    later = talk(software, context, "软件问题", "导出报表时卡死", "截图发不了")
+    assert "screenshots" in later.session.skipped
+    assert values(later)["description"] == "导出报表时卡死"
+    assert "description" not in values(talk(software, context, "软件问题", "没有截图"))

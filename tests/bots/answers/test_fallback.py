@@ -103,3 +103,42 @@ def test_when_somebody_comes_is_answered_without_a_ticket(new_chat: Any) -> None
     chat = new_chat()
     chat.profile = profile_of(parse({"bots": {"default": {"preset": "equipment"}}}))
     assert chat.say("工程师什么时候来").meta["small_talk"] == "status"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "师傅修得很好，谢谢，可是第二天又漏了",
+        "谢谢，修得不错，不过今天又响了",
+        "多谢，挺好的，再帮我约个保养",
+        "thanks, great work, but it leaks again",
+        "Great job, thanks, could you also book a maintenance visit",
+    ],
+)
+def test_what_comes_beside_thanks_is_heard(chat: Any, text: str) -> None:
+    """Trouble or a wish behind a good word is no goodbye."""
+    assert chat.say(text).meta.get("small_talk") != "thanks"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wish"),
+    [
+        ("别打电话给我，发消息就行", False),
+        ("别给我打电话，微信上说", False),
+        ("please don't call me, write instead", False),
+        ("never call me at work", False),
+        ("call me Al", False),
+        ("you can call me Sam", False),
+        ("给我回个电话", True),
+        ("别发消息，打电话给我", True),
+        ("打我手机", True),
+        ("please call me", True),
+        ("could you call me tomorrow", True),
+        ("don't hesitate to call me", True),
+        ("call me on 020 7946 0958", True),
+    ],
+)
+def test_who_wants_no_call_asks_for_nobody(chat: Any, text: str, *, is_wish: bool) -> None:
+    """The contrary of a wish, and what somebody is called, bring no person."""
+    assert (chat.profile.words.wants_call.search(text.casefold()) is not None) is is_wish
+    assert is_wish or "hands_off" not in chat.say(text).meta
