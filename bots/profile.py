@@ -53,6 +53,7 @@ class Words:
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
     repairs: re.Pattern[str] = re.compile(r"(?!)")  # that a thing be mended
+    no_goods: re.Pattern[str] = re.compile(r"(?!)")  # a coupon or a page, which no one sends back
     noises: re.Pattern[str] = re.compile(r"(?!)")
     hails: re.Pattern[str] = re.compile(r"(?!)")  # is anybody there?
     greets: re.Pattern[str] = re.compile(r"(?!)")  # a message begins with a greeting
@@ -150,12 +151,13 @@ class BotProfile:
     def taking(self, dialog: Dialog | None, text: str) -> Dialog | None:
         """The dialog for what begins that one: goods that are broken go back.
 
-        Who asks for a repair gets one.
+        Who asks for a repair gets one, and no coupon or page goes back.
         """
         goods = self.dialogs.by_name(self.goods)
         if dialog is None or dialog.name != REPORT or goods is None:
             return dialog
-        return dialog if self.words.repairs.search(simplified(text.casefold())) else goods
+        folded, words = simplified(text.casefold()), self.words
+        return dialog if words.repairs.search(folded) or words.no_goods.search(folded) else goods
 
     def report_for(self, text: str) -> Dialog | None:
         """The dialog for trouble that is told in these words."""
@@ -221,6 +223,7 @@ _EXPRESSIONS = {
     "wants_call": "wants_call",
     "turns_round": "turns_round",
     "repairs": "repairs",
+    "no_goods": "no_goods",
 }
 _KINDS = (
     "human",
