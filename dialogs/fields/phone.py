@@ -62,14 +62,22 @@ _OVERSEAS = {
 }
 _GROUPED = re.compile(r"\+\d{1,3}[ (\-]")  # begins with its country's code, apart: +44 7700 …
 _HONG_KONG = re.compile(r"[569]\d{3}[ -]\d{4}")  # mobile numbers as they are written there
-# Our own number, which they called: 你们400-820-5588打了三次都没人接.
+# Our own number, which they called: 你们400-820-5588打了三次都没人接. What they tell us is none:
+# 告诉你们电话是138…, "here's your number".
 _OURS = re.compile(
+    r"(?P<told>(?:告诉|[给发留报说]|提供)(?:过|了|一下)?)?"
     r"(?:你们|贵司|贵公司|厂家)(?:的|家|公司)?(?:官方|客服|售后|服务|报修|维修|总部|的)*"
     r"(?P<noun>热线|电话|号码|座机|总机)?(?:是|:)?\s*$"
-    r"|\byour (?:\w+ ){0,2}(?P<line>hot ?line|help ?line|number|line|phone|switchboard|office)"
+    r"|(?P<given>\b(?:here(?:'s| is| comes)|this is) )?"
+    r"\byour (?:\w+ ){0,2}(?P<line>hot ?line|help ?line|number|line|phone|switchboard|office)"
     r"(?: is| at| on|:)? ?\(?$"
-    r"|(?:打|拨)(?:过|了)?(?:[几一二两三四五六\d]+[次遍回])?\s*$",
+    r"|(?:打|拨)(?P<done>(?:过|了)?(?:[几一二两三四五六\d]+[次遍回])?)\s*$",
     re.IGNORECASE,
+)
+# Whom to call next where nobody answers: no call that was made.
+_OR_ELSE = re.compile(
+    r"[^,，。;；\d]{2,8}?(?:的话[,，]?|[,，]?(?:就|再|请|则|可以?|那|麻烦))+"
+    r"(?:打|拨|联系|发|加|换|找(?!你们))"
 )
 _NO_ANSWER = re.compile(
     r"[^,，。;；\d]{0,8}(?:打不[通进]|没人接|没有?人?(?:接|应|理)|占线|忙音|无人接|不通|接不通|一直响|挂)"
@@ -172,10 +180,12 @@ def _number_at(
 def _is_ours(plain: str, number: Number) -> bool:
     """Whether a number is that of our hotline: named as ours, or nobody answers there."""
     ours = _OURS.search(plain, max(0, number.start - _CUE_WITHIN), number.start)
-    if ours is None:
+    if ours is None or ours["given"] is not None:
         return False
-    is_named = ours["noun"] is not None or ours["line"] is not None
-    return is_named or _NO_ANSWER.match(plain, number.end) is not None
+    is_named = (ours["noun"] is not None and ours["told"] is None) or ours["line"] is not None
+    is_to_be_called = ours["done"] == "" and _OR_ELSE.match(plain, number.end) is not None
+    is_unanswered = _NO_ANSWER.match(plain, number.end) is not None and not is_to_be_called
+    return is_named or is_unanswered
 
 
 def _is_measure(match: re.Match[str], plain: str, before: str) -> bool:
