@@ -55,16 +55,26 @@ FIGURES = (
 
 
 # Behind these figures with dots are a version: 升级到2.3.15, "firmware 4.2.10".
-_VERSIONED = re.compile(
-    r"(?:version|firmware|ver\.?|build|release|rev\.?|driver|ios|android|app|software|os|v"
-    r"|版本号?|固件|驱动|软件|程序|系统|升级到|更新到|升到|升级至|客户端)\s?(?:is|was|[:：为是到]|号|to)?\s*$"
+_TO = r"\s?(?:is|was|[:：为是到]|号|to)?\s*$"
+_VERSION = (
+    r"(?<![a-z])(?:version|firmware|ver\.?|build|release|rev\.?|v)|版本号?|固件"
+    r"|升级到|更新到|升到|升级至"
 )
+_VERSIONED = re.compile(
+    rf"(?:{_VERSION}|(?<![a-z])(?:driver|ios|android|app|software|os)"
+    rf"|驱动|软件|程序|系统|客户端){_TO}"
+)
+# With a year in full they are one only where a word says so: 软件2026.11.20开始打不开.
+_SAID_TO_BE_VERSION = re.compile(rf"(?:{_VERSION}){_TO}")
 _VERSIONED_WITHIN = 16
 
 
-def _is_version(match: re.Match[str], gap: str) -> bool:
+def _is_version(match: re.Match[str], gap: str, year: str) -> bool:
+    if gap.strip() != ".":
+        return False
+    cue = _SAID_TO_BE_VERSION if len(year) > 2 else _VERSIONED
     first = max(0, match.start() - _VERSIONED_WITHIN)
-    return gap.strip() == "." and bool(_VERSIONED.search(match.string, first, match.start()))
+    return cue.search(match.string, first, match.start()) is not None
 
 
 def figure(match: re.Match[str]) -> Token:
@@ -94,7 +104,7 @@ def _date(match: re.Match[str], year: int | None, month: int, day: int) -> Token
 
 def _ymd(match: re.Match[str]) -> Token | None:
     month, day = int(match["m1"]), int(match["d1"])
-    if _is_version(match, match["gap"]):
+    if _is_version(match, match["gap"], match["y1"]):
         return None
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
@@ -110,7 +120,7 @@ def _named(match: re.Match[str]) -> Token:
 
 
 def _dmy(match: re.Match[str]) -> Token | None:
-    if _is_version(match, match["g3"]):
+    if _is_version(match, match["g3"], match["y3"]):
         return None
     return _date(match, full_year(match["y3"]), int(match["a3"]), int(match["b3"]))
 
