@@ -65,7 +65,7 @@ def still_open(text: str, now: datetime) -> Parsed | None:
         any(_may_suit(text, one, now) for one in said)
         or _PATTERNS["free"].search(plain) is not None
         or _PATTERNS["only_refused"].search(plain) is not None
-        or (said and any(map(_is_welcome, CLAUSE_END.split(plain))))
+        or (said and any(map(_is_welcome, _PATTERNS["but"].split(plain))))
     )
     return Parsed(words[:_LONGEST_WISH], words[:_LONGEST_WISH]) if is_open else None
 
@@ -100,13 +100,17 @@ def coming(text: str, now: datetime, *, is_asked: bool = False) -> Moment | None
     One that is ruled out is none: of 周五不行，周六吧 only the second. Where it `is_asked` for,
     12/3 is a day too.
     """
+    is_day_refused = False
     for one in _with_weeks(expressions(text, now), now):
         ahead = [meaning for meaning in one.meanings if meaning.start > now]
         if one.when is None or not ahead:
             continue
         if not (is_explicit(one.when) or (is_asked and one.when.swap is not None)):
             continue
+        if is_day_refused and one.meanings[0].is_daily:
+            continue  # 周五没人，下午五点后有人 is not today
         if is_refused(text, one.start, one.end):
+            is_day_refused = True
             if (comma := CLAUSE_END.search(text, one.start, one.end)) is None:
                 continue
             # Of 别明天来，周五来 both were read as one.
