@@ -14,7 +14,7 @@ from tests.support.talking import talk
 def told(report_fault: Dialog, context: DialogContext) -> DialogSession:
     """A report that lacks little; who is affected is asked."""
     sayings = (
-        *("打印机坏了，一直卡纸", "B7", "E07", "昨天", "就我一个人", "重启过了没用"),
+        *("打印机坏了，一直卡纸", "B7", "E07", "昨天", "重启过了没用"),
         *("SN2209-118", "李娜", "13800138000"),
     )
     step = talk(report_fault, context, *sayings)

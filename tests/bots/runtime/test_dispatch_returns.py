@@ -157,7 +157,7 @@ async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any)
         loaded.ticket,
         late,
         EscalationState.ANSWERED,
-        LINA,
+        SUN,
         program.clock(),
         "换板",
     )
