@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, async_playwright, expect
 
 from channels import webchat
 from channels.webchat.http import SCRIPTS, STATIC
@@ -280,6 +280,29 @@ async def test_photos_are_shown_and_web_pages_refused(
         [{"name": "x.svg", "mimeType": "image/svg+xml", "buffer": b"<svg onload='alert(1)'/>"}]
     )
     await expect(page.get_by_role("alert")).to_contain_text("A screenshot works well")
+    assert len(place.hub.files) == 1
+
+
+async def test_a_photo_chosen_before_the_session_is_there_goes_with_it(
+    visit: Any, place: Place
+) -> None:
+    """On a slow line the field is there before the visitor is known."""
+    page = await visit()
+    may_begin = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await may_begin.wait()
+        await route.continue_()
+
+    await page.route("**/session", late)
+    await page.locator(".launcher").click()
+    photo: FilePayload = {"name": "photo.png", "mimeType": "image/png", "buffer": png(8, 8, RED)}
+    await page.locator("input[type=file]").set_input_files([photo])
+    await expect(page.locator(".drafts")).to_contain_text("photo.png")
+    may_begin.set()
+    await page.get_by_role("button", name="Send", exact=True).click()
+    picture = page.get_by_role("button", name="Download photo.png")
+    await expect(picture.locator("canvas")).to_have_attribute("width", "8")
     assert len(place.hub.files) == 1
 
 

@@ -41,12 +41,15 @@ export function useFileDrafts({ client, say, session }: Chat) {
     setDrafts((all) => all.map((one) => (one.id === id ? { ...one, ...values } : one)));
 
   const upload = (id: number, file: File): FileDraft => {
+    const draft = { id, file, percent: 0, uploaded: null, error: "", mayRetry: false, stop: () => undefined };
+    // Chosen before we know the visitor, on a slow line: it goes once we do.
+    if (!client.api.token) return { ...draft, error: say("upload_failed"), mayRetry: true };
     const [done, stop] = client.api.upload(file, (percent) => change(id, { percent }));
     done.then(
       (uploaded) => change(id, { uploaded, percent: 100 }),
       (error: unknown) => change(id, failure(error, say("upload_failed"))),
     );
-    return { id, file, percent: 0, uploaded: null, error: "", mayRetry: false, stop };
+    return { ...draft, stop };
   };
   const retry = ({ id, file }: FileDraft) => change(id, upload(id, file));
   useEffect(() => {
