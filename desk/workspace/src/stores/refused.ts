@@ -9,10 +9,13 @@ import { useApi } from "@/api/client";
 export const useRefused = defineStore("refused", () => {
   const api = useApi();
   const count = ref(0);
+  let turn = 0;
 
   async function look(): Promise<void> {
+    const mine = ++turn;
     const found = await api.notices("refused").catch(() => null);
-    if (found) count.value = found.items.length;
+    // A slow answer to an earlier question tells nothing new.
+    if (found && mine === turn) count.value = found.items.length;
   }
 
   return { count, look };
