@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 # How aiohttp 3.14 reports a form, and a header inside one, that it cannot read.
 BROKEN_FORM = (ValueError, AssertionError, HttpProcessingError)
 _CHUNK_BYTES = 64 * 1024
-_LINES_PER_PART = 16  # a browser's has six: two boundaries, two headers and what parts them
 
 
 async def parts_of(request: web.Request, most: int) -> AsyncIterator[BodyPartReader]:
@@ -23,7 +22,7 @@ async def parts_of(request: web.Request, most: int) -> AsyncIterator[BodyPartRea
 
     Raises one of `BROKEN_FORM` for more, for a form inside a form, and for what is none.
     """
-    lines = cast("StreamReader", FewLines(request.content, _LINES_PER_PART * (most + 1)))
+    lines = cast("StreamReader", FewLines(request.content, most + 1))
     count = 0
     async for part in MultipartReader(request.headers, lines):
         count += 1

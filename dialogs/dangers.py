@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias, TypedDict
 
 from dialogs.fields.initials import gated
-from dialogs.fields.patterns import joined, sharing
+from dialogs.fields.patterns import around, joined, sharing
 from dialogs.fields.spelling import narrow, simplified
 from dialogs.watchwords import Watchwords
 from intake import yaml_text
@@ -185,7 +185,7 @@ def _found(folded: str) -> Iterator[_Found]:
     """All signs in a folded text, with the kind of danger that each tells of."""
     for (kind, beside), match in _watched().found(folded):
         if beside:
-            sentence = _around(match, folded, _SENTENCE_END)
+            sentence = around(match, folded, _SENTENCE_END)
             if not all(_beside(one).search(folded, *sentence) for one in beside):
                 continue
         yield kind, match
@@ -198,7 +198,7 @@ def _is_told(folded: str, match: re.Match[str]) -> bool:
 def _is_thought(folded: str, match: re.Match[str]) -> bool:
     """Whether its clause only speaks of it: "smoke, will it explode?" still tells of smoke."""
     words = _words()
-    start, end = _around(match, folded, _CLAUSE_END)
+    start, end = around(match, folded, _CLAUSE_END)
     clause = folded[start:end]
     supposed = words.supposed.search(clause)
     is_supposed = supposed is not None and start + supposed.start() <= match.start()
@@ -232,7 +232,7 @@ def _is_settled(folded: str, match: re.Match[str]) -> bool:
     What was told before, in a clause of its own, is of today: 着火了，去年才修好.
     """
     words = _words()
-    sentence = _around(match, folded, _SENTENCE_END)
+    sentence = around(match, folded, _SENTENCE_END)
     settled = words.settled.search(folded, *sentence)
     if settled is None or match.start() >= settled.end():
         return False
@@ -240,10 +240,3 @@ def _is_settled(folded: str, match: re.Match[str]) -> bool:
     lasts = words.lasting.search(folded, sentence[0], settled.end())
     again = words.again.search(folded, settled.end(), sentence[1])
     return not is_told_before and lasts is None and again is None
-
-
-def _around(match: re.Match[str], folded: str, ends: re.Pattern[str]) -> tuple[int, int]:
-    """From the last end before a match to the first behind it."""
-    start = max((end.end() for end in ends.finditer(folded, 0, match.start())), default=0)
-    behind = ends.search(folded, match.end())
-    return start, behind.start() if behind else len(folded)

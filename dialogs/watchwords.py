@@ -69,6 +69,7 @@ class Watchwords(Generic[Tells]):
 
     def compile(self) -> None:
         """Compile all, so that no message waits for it."""
+        _ = self._starts
         for word in {word for some in self._by_beginning.values() for word in some}:
             word.match = word.compile().match
 

@@ -7,6 +7,8 @@ megabytes of blank lines before the first part stood in everybody's way for half
 
 from typing import Any, Protocol
 
+_PER_PART = 16  # a browser's has six: two boundaries, two headers and what parts them
+
 
 class Lines(Protocol):
     """The content of a request, as aiohttp gives it."""
@@ -15,11 +17,11 @@ class Lines(Protocol):
 
 
 class FewLines:
-    """The same content; whoever asks for one line too many gets a `ValueError`."""
+    """The same content; whoever asks for more lines than `parts` have gets a `ValueError`."""
 
-    def __init__(self, content: Lines, most: int) -> None:
+    def __init__(self, content: Lines, parts: int) -> None:
         self._content = content
-        self._left = most
+        self._left = _PER_PART * parts
 
     async def readline(self, *, max_line_length: int | None = None) -> bytes:
         """The next line, as the content gives it."""

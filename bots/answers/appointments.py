@@ -9,6 +9,7 @@ import re
 
 from bots.aftercare.questions import asked
 from bots.answers import articles
+from bots.answers.tickets import named_own
 from bots.draft import BOT, TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -19,7 +20,7 @@ from dialogs.control_words import control_word
 from dialogs.definition import Field
 from dialogs.fields.contract import Parsed
 from dialogs.fields.moment import in_week_of
-from dialogs.fields.patterns import patterns
+from dialogs.fields.patterns import around, patterns
 from dialogs.loader import standard_fields
 from dialogs.proposing import VISIT
 from dialogs.session import UserInput
@@ -59,9 +60,8 @@ def wants_other_time(text: str, profile: BotProfile, *, is_beside: bool = False)
 
 def _is_wished(folded: str, move: re.Match[str], *, is_beside: bool) -> bool:
     """Whether a move is asked for now: 后来改到周五 tells of one that has been made."""
-    end = _ENDS.search(folded, move.end())
-    start = move.start() - len(_ENDS.split(folded[: move.start()])[-1])
-    clause = folded[start : end.end() if end else None]
+    start, end = around(move, folded, _ENDS)
+    clause = folded[start : end + 1]  # with its mark, which may ask
     if _PATTERNS["asks"].search(clause) and not _PATTERNS["reported"].search(clause):
         return True
     if _PATTERNS["told"].search(folded):
@@ -286,7 +286,6 @@ def _ask_when(draft: TurnDraft, ticket: Ticket) -> None:
 
 def _get_a_person(draft: TurnDraft) -> None:
     number = named_ticket(draft.text)
-    known = {one.number for one in (draft.context.ticket, *(draft.context.tickets or ())) if one}
-    key = "visit.over" if number in known else "visit.named" if number else "visit.unknown"
+    key = "visit.over" if named_own(draft) else "visit.named" if number else "visit.unknown"
     draft.say(draft.phrase(key, number=number))
     hand_off(draft, "asked")

@@ -7,18 +7,20 @@ name until somebody who knows the work gives them away; they are counted for who
 command. Settled tickets keep their owner: it is known who solved them.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Final
 
 from sqlalchemy import Table, delete, func, select, update
 
 from bots.app import Program
+from desk.deciding import MOST_ATTEMPTS
+from desk.permissions import ADMIN
 from intake.agent_actions import Doer
 from intake.changes import ChangeSet, TimelineEntry
 from intake.conversations import Speaker
 from intake.errors import FrontdeskError, InvalidRequest, NotFound, StaleConversation
 from intake.ids import AgentId
-from intake.process.work import TaskState, VisitState
+from intake.process.work import TAKES_TIME, TaskState
 from intake.routing import handing
 from intake.routing.escalation import PENDING
 from intake.routing.handing import TransferTarget
@@ -27,8 +29,6 @@ from intake.store import schema
 from intake.tickets.ticket import SETTLED
 from intake.values import replace
 
-ADMIN = "admin"
-MOST_ATTEMPTS = 3  # where a customer writes at the same moment
 _BY: Final = Doer(AgentId(""), "frontdesk agent leave", may_override=True)
 
 
@@ -168,21 +168,20 @@ def _note(program: Program, name: str) -> str:
 
 def _left_behind(program: Program, agent_id: str) -> dict[str, list[str]]:
     """The tickets with tasks, visits and questions that still bear their name."""
-    open_task, planned = (
-        [TaskState.OPEN.value],
-        [VisitState.PLANNED.value, VisitState.ON_SITE.value],
-    )
-    wanted: tuple[tuple[str, Table, str, list[str]], ...] = (
-        ("tasks", schema.task, "owner", open_task),
-        ("visits", schema.visit, "engineer", planned),
-        ("questions", schema.escalation, "agent_id", [one.value for one in PENDING]),
+    wanted: tuple[tuple[str, Table, str, Collection[str]], ...] = (
+        ("tasks", schema.task, "owner", (TaskState.OPEN,)),
+        ("visits", schema.visit, "engineer", TAKES_TIME),
+        ("questions", schema.escalation, "agent_id", PENDING),
     )
     with program.reading.connect() as db:
         return {
             kind: list(
                 db.scalars(
                     select(table.c.ticket)
-                    .where(table.c[column] == agent_id, table.c.state.in_(states))
+                    .where(
+                        table.c[column] == agent_id,
+                        table.c.state.in_(map(str, states)),
+                    )
                     .order_by(table.c.ticket)
                 )
             )

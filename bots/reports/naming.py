@@ -117,7 +117,7 @@ def _goods_meant(draft: TurnDraft) -> Dialog | None:
     goods = profile.report_for(draft.text) if profile.goods else None
     if goods is None or goods.name != profile.goods:
         return None
-    choices = [one for one in goods.definition.fields if one.type.name == "choice"]
+    choices = goods.definition.of_types("choice")
     return goods if volunteered(choices, draft.text, dialog_context(draft))[0] else None
 
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from aiohttp import StreamReader
 
 _MOST_PARTS = 10
-_MOST_LINES = 16 * _MOST_PARTS
 
 
 @endpoint("POST", "/files", status=201, takes_file=True)
@@ -64,7 +63,7 @@ async def read_file(call: Call, blob: str, query: FileQuery) -> web.Response:
 
 async def _first_file(request: web.Request) -> tuple[str, str, bytes]:
     try:
-        lines = cast("StreamReader", FewLines(request.content, _MOST_LINES))
+        lines = cast("StreamReader", FewLines(request.content, _MOST_PARTS))
         reader = MultipartReader(request.headers, lines)
         for _ in range(_MOST_PARTS):
             part = await reader.next()

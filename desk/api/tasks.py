@@ -18,7 +18,7 @@ from intake.process.tasks import TaskChange
 from intake.process.work import CallOutcome, Task, TaskKind
 from intake.service_levels.policy import OFFICE
 from intake.store.desk.work import Work
-from intake.tickets.following_up import DEFAULT_PREFIX
+from intake.tickets.following_up import prefix_of
 from intake.tickets.ticket import SETTLED, Ticket
 
 
@@ -114,7 +114,7 @@ async def _follow_up(call: Call, ticket: Ticket) -> TicketNumber | None:
     if is_gone or settling.may_reopen(ticket, call.now, reopen_for):
         return None
     count = await call.ports.store.next_ticket_count()
-    return ticket_number(ticket.number.rpartition("-")[0] or DEFAULT_PREFIX, count)
+    return ticket_number(prefix_of(ticket), count)
 
 
 async def _check_parties(call: Call, owner: str, queue: str) -> None:

@@ -94,3 +94,10 @@ def sharing(lines: Iterable[str]) -> list[str]:
     return [
         begins + (f"(?:{'|'.join(rest)})" if any(rest) else "") for begins, rest in shared.items()
     ]
+
+
+def around(match: re.Match[str], text: str, ends: re.Pattern[str]) -> tuple[int, int]:
+    """The clause or sentence of a match: from the last end before it to the first behind it."""
+    start = max((end.end() for end in ends.finditer(text, 0, match.start())), default=0)
+    behind = ends.search(text, match.end())
+    return start, behind.start() if behind else len(text)

@@ -13,7 +13,7 @@ from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import Ticket, TicketDraft
 
 NUDGES = "nudges"  # the field that counts how often a customer pressed for an answer
-DEFAULT_PREFIX = "FD"  # of a number that has none
+_DEFAULT_PREFIX = "FD"  # of a number that has none
 
 
 def draft_again(old: Ticket, without: Collection[str] = ()) -> TicketDraft:
@@ -30,8 +30,13 @@ def draft_again(old: Ticket, without: Collection[str] = ()) -> TicketDraft:
         priority_reason=old.priority_reason,
         queue=old.queue,
         incomplete=tuple(without),
-        number_prefix=old.number.rpartition("-")[0] or DEFAULT_PREFIX,
+        number_prefix=prefix_of(old),
     )
+
+
+def prefix_of(ticket: Ticket) -> str:
+    """What stands before the figures of its number, and of those of the tickets it goes on in."""
+    return ticket.number.rpartition("-")[0] or _DEFAULT_PREFIX
 
 
 def link_name(ticket: Ticket, old: Ticket) -> str:
