@@ -71,6 +71,18 @@ async function open(
   return { sent: () => heard.filter((each) => each.method !== "GET") };
 }
 
+/** The editor of the pending rule as it stands in this document; it can be saved. */
+const editing = (document_: object) =>
+  open(
+    {
+      "GET /rules": () => ({ items: [{ ...pending, document: document_ }], version: 3, groups: [] }),
+      "PUT /rules/urgent_pending": () => ({ items: [pending], version: 4 }),
+    },
+    "supervisor",
+    RuleEditor,
+    "/rules/edit/urgent_pending",
+  );
+
 test("rules are told in words, in their order", async () => {
   await open();
   const [first, second, third] = [...document.querySelectorAll(".page ol > li")];
@@ -265,15 +277,7 @@ test("groups, colleagues and flags that exist are offered", async () => {
 
 test("a task that names only a queue is offered its owners", async () => {
   const document_ = { ...pending.document, do: [{ task: { title: {}, queue: "hardware" } }] };
-  const { sent } = await open(
-    {
-      "GET /rules": () => ({ items: [{ ...pending, document: document_ }], version: 3, groups: [] }),
-      "PUT /rules/urgent_pending": () => ({ items: [pending], version: 4 }),
-    },
-    "supervisor",
-    RuleEditor,
-    "/rules/edit/urgent_pending",
-  );
+  const { sent } = await editing(document_);
   document.querySelector<HTMLInputElement>(".action input")!.click();
   await flushPromises();
   const list = document.querySelector(".action [role=listbox]")!;
@@ -293,15 +297,7 @@ test("names of own fields are completed in every group and in what a rule sets",
     if: { all: [{ any: [{ not: { "fields.impact": { is: "all" } } }] }] },
     do: [{ set: { fields: { site: "B2" } } }],
   };
-  const { sent } = await open(
-    {
-      "GET /rules": () => ({ items: [{ ...pending, document: document_ }], version: 3, groups: [] }),
-      "PUT /rules/urgent_pending": () => ({ items: [pending], version: 4 }),
-    },
-    "supervisor",
-    RuleEditor,
-    "/rules/edit/urgent_pending",
-  );
+  const { sent } = await editing(document_);
   expect(document.querySelector("datalist, [list]")).toBeNull();
   const names = () =>
     [...document.querySelectorAll<HTMLInputElement>("[role=combobox]")].filter((one) =>
