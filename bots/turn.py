@@ -226,8 +226,11 @@ def _wishes_for_a_person(draft: TurnDraft) -> bool:
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     """The dialog that a message begins, also in mistyped words; a mere question begins none."""
     library = draft.profile.dialogs
-    if intent is Intent.QUESTION and only_asking.only_asks(
-        draft.text, draft.language, draft.profile
+    is_asked_about = naming.was_asked_about(draft) and naming.tells_beside_question(draft, intent)
+    if (
+        intent is Intent.QUESTION
+        and not is_asked_about
+        and only_asking.only_asks(draft.text, draft.language, draft.profile)
     ):
         return None
     dialog = draft.profile.taking(library.starting_with(draft.text, draft.language), draft.text)
@@ -241,4 +244,5 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     if wished := naming.wished_of_machine(draft):
         return wished
     meant = library.meant_by(draft.text, draft.language) or naming.usual_trouble(draft)
-    return None if meant is None or articles.knows_answer(draft) else meant
+    is_answered = articles.knows_answer(draft) and not naming.was_asked_about(draft)
+    return None if is_answered else meant

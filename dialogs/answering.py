@@ -16,7 +16,16 @@ from dialogs.field_names import PROSE
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.serial_number import names_several
 from dialogs.fields.spelling import bare
-from dialogs.filling import changed, filled_in, hearable, left_out, passed_over, still_open
+from dialogs.filling import (
+    changed,
+    filled_in,
+    hearable,
+    is_let_go,
+    left_out,
+    let_go_note,
+    passed_over,
+    still_open,
+)
 from dialogs.introducing import introduced, introductions, personal_fields
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
@@ -75,7 +84,8 @@ def answer(turn: Turn, given: UserInput) -> Step:
     if given.attachments and field.type.name != FILES:
         turn, note = with_files(turn, given)
         replies += note
-    return proceed(passed_over(turn, field), replies)
+    turn = passed_over(turn, field)
+    return proceed(turn, (*replies, *let_go_note(turn, field)))
 
 
 def _is_caption(turn: Turn, field: Field, given: UserInput, heard: Said) -> bool:
@@ -101,8 +111,9 @@ def _with_siblings(turn: Turn, found: Iterable[Found], text: str) -> Turn:
 def _went_by(turn: Turn, field: Field, noted: tuple[Reply, ...]) -> Step:
     """The question once more, or the next one if something else was told often enough."""
     turn = passed_over(turn, field)
-    is_let_go = field.name in turn.session.skipped
-    return proceed(turn, noted) if is_let_go else ask(turn, noted)
+    if is_let_go(turn, field):
+        return proceed(turn, (*noted, *let_go_note(turn, field)))
+    return ask(turn, noted)
 
 
 def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput, bool]:
@@ -129,7 +140,7 @@ def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) 
             turn, (Reply(explained(field, unclear, turn.context)),), among=unclear.among
         )
     turn = passed_over(_with_trouble(turn, words), field)
-    if field.name in turn.session.skipped:
+    if is_let_go(turn, field):
         return proceed(turn, turn.note("added"))
     return ask(turn, turn.note("added"), kind=StepKind.EXPLAIN)  # nothing was unclear
 

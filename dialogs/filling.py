@@ -13,9 +13,11 @@ from dialogs.machine import Position, applies
 from dialogs.moving import Turn
 from dialogs.session import Answer, DialogSession
 from dialogs.step import Found
+from intake.messages import Reply
 from intake.values import replace
 
-_PASSES = 2  # so often something else is told before a question that may stay open is let go
+# So often something else is told before a question is let go: one that may stay open, and others.
+_PASSES, _PASSES_REQUIRED = 2, 3
 
 
 def filled_in(turn: Turn, found: Iterable[Found]) -> Turn:
@@ -110,17 +112,40 @@ def left_out(turn: Turn, names: Iterable[str]) -> Turn:
 def passed_over(turn: Turn, field: Field) -> Turn:
     """The session after something else was told than what was asked.
 
-    The first time the question is put again, the second time it is let go if it may stay open:
-    nobody is asked a third time for a photo they do not send.
+    The question is put again, and let go the second time if it may stay open, else the third, or
+    once the customer has said that they do not know: nobody is asked for ever.
     """
     session = turn.session
     is_answered = field.name in session.answers or field.name in session.skipped
-    if field.is_required or is_answered or session.revising == field.name:
+    is_told_first = field.name == turn.definition.description  # a report is about something
+    if is_answered or session.revising == field.name or (field.is_required and is_told_first):
         return turn
     passed = session.passed + 1
-    if passed < _PASSES:
+    most = _PASSES_REQUIRED if field.is_required else _PASSES
+    if passed < most and session.insisted != field.name:
         return turn.with_session(replace(session, passed=passed))
-    return left_out(turn, (field.name,))
+    return left_unknown(turn, field) if field.is_required else left_out(turn, (field.name,))
+
+
+def left_unknown(turn: Turn, field: Field) -> Turn:
+    """The session with a required question asked in vain: people will ask once more."""
+    unknown = Answer(None, turn.context.say("label.unknown"))
+    return turn.with_session(
+        turn.session.with_answers({**turn.session.answers, field.name: unknown})
+    )
+
+
+def is_let_go(turn: Turn, field: Field) -> bool:
+    """Whether a question is not asked any more, though it has no answer."""
+    session = turn.session
+    is_unknown = field.name in session.answers and session.answers[field.name].value is None
+    return field.name in session.skipped or is_unknown
+
+
+def let_go_note(turn: Turn, field: Field) -> tuple[Reply, ...]:
+    """What to say once a question has been let go that people will have to ask again."""
+    is_lacking = field.is_required and is_let_go(turn, field)
+    return turn.note("skip.later") if is_lacking and not turn.session.revising else ()
 
 
 def optional_open(turn: Turn) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ _NO_NAMES = ("product", "preferred_at")
 _FACTS = ("service_address", "occurred_at", "order_number")
 _LONGEST_FACT = 60  # an address
 _FIGURES = 6  # so many make a number that is no quantity
+_GROUPS = re.compile(r"[\s+()]")  # as figures of a phone number are written: 0044 7700 900123
 _SLACK = 4  # so many characters without a figure hold no other value
 # Longer, a message is more than one value told once more.
 _SHORT, _SHORT_IN_CHINESE = 40, 16
@@ -78,7 +79,7 @@ def others(
     if found or is_answered or len(text) > short:
         return found, rest
     if isinstance(parsed, Unclear):
-        found = _lone_option(turn, field, text) or _lone_number(turn, field, text)
+        found = lone_option(turn, field, text) or _lone_number(turn, field, text)
         is_told = field.name == turn.definition.description
         is_worded = is_told or (field.type.name in _NUMBERS and may_be_time(text))
         found = found or (lone_moment(turn, text) if is_worded else ())
@@ -121,10 +122,10 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     """
     is_told = field.name == turn.definition.description  # "our team" tells of no trouble
     if is_told and not complains(turn.definition, text):
-        return bool(_lone_option(turn, field, text) or lone_moment(turn, text))
+        return bool(lone_option(turn, field, text) or lone_moment(turn, text))
     if field.type.name not in _NUMBERS and field.rules.pattern is None:
         return False
-    if _lone_option(turn, field, text):
+    if lone_option(turn, field, text):
         return True
     value, answers = str(parsed.value).casefold(), turn.session.answers
     held = (str(one.value).casefold() for name, one in answers.items() if name != field.name)
@@ -244,7 +245,7 @@ def _is_option(turn: Turn, text: str) -> bool:
     return any(bare(text) in one for one in options)
 
 
-def _lone_option(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
+def lone_option(turn: Turn, field: Field | None, text: str) -> tuple[Found, ...]:
     """The option of another open question that a text is as a whole: 网页 is no version."""
     word = bare(text)
     for one in hearable(turn):
@@ -304,7 +305,7 @@ def _lone_thing(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
 
 def _lone_number(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
     """An order or serial number that is all a text says, where just one may still be told."""
-    is_telling = sum(map(str.isdigit, text)) >= _FIGURES and not text.strip().isdigit()
+    is_telling = sum(map(str.isdigit, text)) >= _FIGURES and not _GROUPS.sub("", text).isdigit()
     if not is_telling or field.type.name in _HOLDS_NUMBERS:
         return ()  # figures alone may be a phone number
     wanted = [one for one in hearable(turn) if one.type.name in _NUMBERS]

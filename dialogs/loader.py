@@ -6,7 +6,7 @@ from the standard field of its name.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -25,6 +25,7 @@ from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
 from dialogs.starting import StartPhrases, start_phrases, weights
+from dialogs.telling import is_request, told_and_asked
 from dialogs.typed_by_sound import Sounding, sounding_of
 from dialogs.typing_errors import Spelling, spelling_of
 from intake.errors import DialogError
@@ -93,7 +94,7 @@ class DialogLibrary:
 
         A dialog that another one found goes before (`start_on.before`) is left out. Phrases of
         both languages count: customers mix them. `language` decides between phrases of the same
-        length.
+        length, then what is said first.
         """
         found = weights(self.starting, simplified(unquoted(fold(text))), language)
         if not found:
@@ -101,7 +102,20 @@ class DialogLibrary:
         yielding = {one for name in found for one in self.dialogs[name].definition.precedes}
         names = [one for one in self.dialogs if one in found]  # of equals the first one wins
         names = [one for one in names if one not in yielding] or names
-        return self.dialogs[max(names, key=found.__getitem__)]
+        longest = max(map(found.__getitem__, names))
+        equal = [one for one in names if found[one] == longest]
+        return self.dialogs[self._said_first(equal, text, language) if equal[1:] else equal[0]]
+
+    def _said_first(self, names: Sequence[str], text: str, language: Language) -> str:
+        """Of dialogs with equal claims the one wished for, 想加延保, else that which comes first.
+
+        卡纸，急着打合同 is told of a machine.
+        """
+        for clause in sorted(told_and_asked(text), key=lambda one: not is_request(one)):
+            found = weights(self.starting, simplified(unquoted(fold(clause))), language)
+            if said := [one for one in names if one in found]:
+                return max(said, key=found.__getitem__)
+        return names[0]
 
     def meant_by(self, text: str, language: Language) -> Dialog | None:
         """The dialog that a text starts once its typing errors are put right."""

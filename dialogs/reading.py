@@ -13,7 +13,7 @@ from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import PHONE_MASK, is_lone_name, people
-from dialogs.fields.spelling import bare, fold, letters, narrow, simplified
+from dialogs.fields.spelling import fold, letters, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.for_others import (
     ANY_WORDS,
@@ -21,6 +21,7 @@ from dialogs.for_others import (
     is_no_name,
     is_one_fact,
     is_thing,
+    lone_option,
     others,
     tells_time,
     without_own,
@@ -127,9 +128,9 @@ def declines_others(turn: Turn, text: str) -> bool:
 
 def chooses_elsewhere(turn: Turn, text: str) -> bool:
     """Whether a text is an option of another question: "just me" says who is affected."""
-    word = bare(text)
-    others = (one for one in hearable(turn) if one.name != turn.session.asked)
-    return any(word in one.rules.words for one in others)
+    if declined(hearable(turn), text):
+        return False  # 没有订单号 does not say that a place is not ready
+    return bool(lone_option(turn, turn.definition.by_name.get(turn.session.asked), text))
 
 
 def tells_more(turn: Turn, field: Field, words: str) -> bool:
@@ -278,8 +279,11 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
     if is_built and not any(map(str.isdigit, given.text)) and adds_to(turn.definition, given.text):
         return True
     takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
-    if field.cues is not None and only_complains(turn.definition, given.text):
-        return True  # where it was asked what has been done
+    is_of_deeds = field.cues is not None  # what has been done was asked
+    if is_of_deeds and only_complains(turn.definition, given.text):
+        return True
+    if (is_of_deeds or field.type.name == _PRODUCT) and lone_option(turn, field, given.text):
+        return True  # 就我一个人, "5 people can't work"
     return takes_any and is_one_fact(turn, given.text)
 
 
@@ -325,7 +329,8 @@ def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) ->
 
 def _is_remark(turn: Turn, clause: str) -> bool:
     """Whether a short clause beside a value says something: 越来越大."""
-    return letters(clause) >= _SHORTEST_REMARK and tells(turn.definition, clause)
+    is_long_enough = letters(clause) >= _SHORTEST_REMARK and control_word(clause) is None
+    return is_long_enough and tells(turn.definition, clause)
 
 
 def _beside_option(turn: Turn, field: Field, text: str) -> str:

@@ -16,13 +16,22 @@ from dialogs.extraction import volunteered
 from dialogs.field_names import PROSE, picked
 from dialogs.fields.patterns import word_list
 from dialogs.fields.spelling import bare, fold, has_chinese, index_of
-from dialogs.filling import hearable, left_out, optional_open, passed_over
+from dialogs.filling import (
+    hearable,
+    is_let_go,
+    left_out,
+    left_unknown,
+    let_go_note,
+    optional_open,
+    passed_over,
+    still_open,
+)
 from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
 from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
 from dialogs.reading import chooses_elsewhere, declines_others
-from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, Answer, UserInput
+from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.telling import complains, undeclined
 from dialogs.typed_by_sound import Sounding, sounding_of
@@ -210,8 +219,20 @@ def does_without(turn: Turn, given: UserInput) -> Step | None:
 
 def at_change(turn: Turn, given: UserInput) -> Step:
     """The customer names what should be changed."""
-    name = picks(turn, given)
-    return revise(turn, name) if name else explain(turn, turn.note("change.which"))
+    if name := picks(turn, given):
+        return revise(turn, name)
+    heard, noted = listen(turn, given)
+    if heard.session != turn.session:
+        return proceed(heard, noted)  # a value said there and then
+    if name := picked(_unasked(turn), turn.definition, given.text):
+        label = turn.definition.by_name[name].wording[turn.context.language].label
+        return proceed(turn, turn.note("change.later", label=label))
+    return explain(turn, turn.note("change.which"))
+
+
+def _unasked(turn: Turn) -> tuple[str, ...]:
+    """The fields that have no answer to change yet."""
+    return tuple(one.name for one in still_open(turn))
 
 
 def picks(turn: Turn, given: UserInput) -> str:
@@ -241,20 +262,20 @@ def _obey_while_asking(turn: Turn, control: Control, given: UserInput) -> Step |
     may_be_none = field.is_required and field.type.name in _ANY_ANSWER and not is_told
     if control is Control.NONE and not may_be_none:
         return _skip(turn, field)
+    if control is Control.SUBMIT:
+        return _finish(turn, field)
     if field.type.name in _OPTIONED:
         return None
     if control is Control.NO and not field.is_required:
         return _skip(turn, field)
-    if control is Control.SUBMIT:
-        return _finish(turn, field)
     return _agreed(turn, field) if control in _CONFIRMS else None
 
 
 def _agreed(turn: Turn, field: Field) -> Step:
     """可以 to "could you send a photo?": that is no photo yet, and no misunderstanding either."""
     turn = passed_over(turn, field)
-    if field.name in turn.session.skipped:
-        return proceed(turn)
+    if is_let_go(turn, field):
+        return proceed(turn, let_go_note(turn, field))
     note = turn.note("agreed")
     return explain(turn, note) if field.is_required else ask(turn, note)
 
@@ -289,9 +310,7 @@ def _skip(turn: Turn, field: Field) -> Step:
     if session.insisted != field.name:
         turn = turn.with_session(replace(session, insisted=field.name))
         return ask(turn, turn.note("skip.insist"), kind=StepKind.EXPLAIN)
-    unknown = Answer(None, turn.context.say("label.unknown"))
-    turn = turn.with_session(session.with_answers({**session.answers, field.name: unknown}))
-    return proceed(turn, turn.note("skip.later"))
+    return proceed(left_unknown(turn, field), turn.note("skip.later"))
 
 
 def _back(turn: Turn) -> Step:

@@ -25,14 +25,19 @@ _OF = "warranty_of"  # in what a reply of ours tells agents: the machine it was 
 
 
 def serial_meant(context: TurnContext, words: Words) -> str:
-    """The machine spoken of before, where a question of its warranty names none; else empty."""
-    if context.assets or not _speaks_of_it(context, words):
+    """The machine spoken of before, where a question of its warranty names none; else empty.
+
+    Outside dialogs also the one we just told of: what begins now may be about that.
+    """
+    if context.assets:
         return ""
+    named = next((str(one.meta[_OF]) for one in reversed(context.shown) if _OF in one.meta), "")
+    if not _speaks_of_it(context, words):
+        return "" if context.conversation.dialog else named
     answers = context.conversation.dialog.get("answers")
     told = answers.get(_SERIAL) if isinstance(answers, dict) else None
     if told:
         return str(told[0] or "")
-    named = next((str(one.meta[_OF]) for one in reversed(context.shown) if _OF in one.meta), "")
     return named or (context.ticket.asset_serial if context.ticket else "")
 
 

@@ -12,7 +12,9 @@ from intake.changes import Message
 from intake.messages import Author
 
 _RECENT = timedelta(hours=1)
-_USELESS = frozenset({"fallback", "suggests", "self_told"})  # we could do nothing with it yet
+# We could do nothing with it yet, or told only how long the machine is under warranty: which one
+# it is, is known all the same.
+_USELESS = frozenset({"fallback", "suggests", "self_told", "warranty"})
 _ENDS = frozenset({"complete", "abandon", "incomplete"})
 
 
@@ -34,6 +36,21 @@ def unused_before(shown: tuple[Message, ...], now: datetime) -> tuple[UserInput,
         for one in reversed(unused)
         if not one.choice and now - one.at <= _RECENT
     )
+
+
+def just_answered(shown: tuple[Message, ...]) -> str:
+    """The question that an article has answered right now; empty if we spoke of something else.
+
+    Who begins a report of the same matter without a word on the answer was not helped.
+    """
+    is_answered = False
+    for one in reversed(shown):
+        if one.author is Author.BOT:
+            is_answered = is_answered or "article" in one.meta
+        else:
+            is_asked = one.author is Author.CUSTOMER and not one.choice
+            return one.text if is_answered and is_asked else ""
+    return ""
 
 
 def _settles(one: Message) -> bool:

@@ -11,7 +11,7 @@ from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports.running import dialog_context
-from bots.triage import Intent, fold
+from bots.triage import Intent, fold, intent_of
 from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, unmasked, volunteered
 from dialogs.fields.naming import PHONE_MASK
@@ -99,7 +99,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     Where machines are repaired many words sound like trouble, so there we ask first
     (`fallback.not_understood`).
     """
-    is_asked = open_question(draft.context.shown) is Open.ABOUT
+    is_asked = was_asked_about(draft)
     usual = reported_by(draft) if is_asked else draft.profile.usual or _goods_meant(draft)
     if usual is None:
         return None
@@ -109,6 +109,11 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     if draft.profile.dialogs.by_name(REPORT) is not None:
         return _goods_meant(draft)
     return usual if complains(usual.definition, draft.text) else None
+
+
+def was_asked_about(draft: TurnDraft) -> bool:
+    """Whether we just asked what is wrong, or whether to take a report: what follows tells it."""
+    return open_question(draft.context.shown) is Open.ABOUT
 
 
 def _goods_meant(draft: TurnDraft) -> Dialog | None:
@@ -185,16 +190,21 @@ def asked_more(draft: TurnDraft) -> bool:
 def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
     """Whether a question stands beside the trouble: "it keeps stopping. Do you sell belts?".
 
-    What an article answers is no such question.
+    What an article answers is no such question, unless we asked what the matter is.
     """
-    return (
-        intent is Intent.QUESTION
-        and (
-            any(map(draft.profile.hears_trouble, clauses_of(draft.text)))
-            or only_asking.is_told(draft.text, draft.language, draft.profile)
-        )
-        and not articles.knows_answer(draft)
-    )
+    if intent is not Intent.QUESTION:
+        return False
+    if was_asked_about(draft) and _states_more(draft):
+        return True
+    is_told = any(map(draft.profile.hears_trouble, clauses_of(draft.text)))
+    is_told = is_told or only_asking.is_told(draft.text, draft.language, draft.profile)
+    return is_told and not articles.knows_answer(draft)
+
+
+def _states_more(draft: TurnDraft) -> bool:
+    """Whether a clause of its own tells something: "ThinkPad X1, no idea where the serial is"."""
+    stated = (one for one in clauses_of(draft.text) if says_more(one))
+    return any(intent_of(one, draft.profile.words) is Intent.STATEMENT for one in stated)
 
 
 def _named_in(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, ...], str]:

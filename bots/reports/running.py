@@ -117,11 +117,10 @@ def lost_answers(draft: TurnDraft) -> list[str]:
 def dialog_context(draft: TurnDraft) -> DialogContext:
     """What a dialog may know: the contact, the assets mentioned, the time."""
     profile = draft.profile
-    lookups = profile.lookups
-    if draft.context.assets:
-        serials = {
-            serial.casefold(): asset.model for serial, asset in draft.context.assets.items()
-        }
+    lookups, context = profile.lookups, draft.context
+    spoken_of = (context.asset_meant,) if context.asset_meant else ()
+    if machines := (*context.assets.values(), *spoken_of):
+        serials = {asset.serial.casefold(): asset.model for asset in machines}
         lookups = replace(lookups, serials=serials)
     return DialogContext(
         language=draft.language,

@@ -11,7 +11,7 @@ from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import filing, resuming, second_matter, trying
 from bots.reports.adding import about_just_filed
-from bots.reports.before import unused_before
+from bots.reports.before import just_answered, unused_before
 from bots.reports.cancelled import CANCELLED
 from bots.reports.machine import About, ask, in_question
 from bots.reports.running import TRIED, Running, beside, dialog_context, given, told_values
@@ -19,7 +19,7 @@ from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
 from dialogs.session import UserInput
-from dialogs.telling import tells_trouble
+from dialogs.telling import complains, tells_trouble
 from intake.choices import PERSON
 from intake.messages import Option, Reply
 from intake.values import replace
@@ -29,6 +29,8 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     """Begin a dialog with this message."""
     context = dialog_context(draft)
     earlier = unused_before(draft.context.shown, draft.now)
+    if question := _asked_in_vain(draft, dialog):
+        earlier = (UserInput(question), *earlier)
     said = given(draft)
     step = engine.begin(dialog, context, said, earlier=earlier)
     own = second_matter.own_words(dialog, step.session, said, context)
@@ -36,6 +38,16 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     if own != said or told:
         step = engine.begin(dialog, context, own, told, earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+
+
+def _asked_in_vain(draft: TurnDraft, dialog: Dialog) -> str:
+    """The question of the dialog's own matter that an article has just answered; else empty."""
+    question = just_answered(draft.context.shown)
+    if not question:
+        return ""
+    begun = draft.profile.dialogs.starting_with(question, draft.language)
+    is_same = begun is not None and begun.name == dialog.name
+    return question if is_same or complains(dialog.definition, question) else ""
 
 
 def _mistyped_trouble(draft: TurnDraft, dialog: Dialog, step: Step) -> str:

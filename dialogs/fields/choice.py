@@ -171,6 +171,8 @@ def _mention(word: str, folded: str) -> int:
         return -1
     if _OWNS.match(folded, start + len(word)):
         return -1  # 我们车间那台 says whose it is
+    if word.endswith(("我", "咱")) and folded.startswith("们", start + len(word)):
+        return -1  # 就我们财务室 is not 就我
     if word.startswith("都") and _COUNTED_THINGS.search(folded, max(0, start - 4), start):
         return -1  # 两台都停了 counts machines, and nobody who waits for them
     if word.startswith("个") and _COUNTED.search(folded, max(0, start - 3), start):

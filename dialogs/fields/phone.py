@@ -60,7 +60,8 @@ _OVERSEAS = {
     44: re.compile(r"07\d{9}|020 7\d{3} \d{4}|0\d{4} (?:\d{5,6}|\d{3} \d{3})|0\d{3} \d{3} \d{4}"),
     91: re.compile(r"[6-9]\d{4}[ -]\d{5}"),
 }
-_GROUPED = re.compile(r"\+\d{1,3}[ (\-]")  # begins with its country's code, apart: +44 7700 …
+# Begins with its country's code, apart: +44 7700 …, 0044 7700 ….
+_GROUPED = re.compile(r"\+\d{1,3}[ (\-]|00[1-9]\d{0,2}[ (](?=(?:\D*\d){7})")
 _HONG_KONG = re.compile(r"[569]\d{3}[ -]\d{4}")  # mobile numbers as they are written there
 # Our own number, which they called: 你们400-820-5588打了三次都没人接. What they tell us is none:
 # 告诉你们电话是138…, "here's your number".

@@ -148,6 +148,7 @@ ANSWERS = [
     ("urgency", "一般", "P2"),
     ("urgency", "normal", "P2"),
     ("urgency", "low", "P3"),
+    ("phone", "Ann Lee, ann.lee@x.com, 0044 7700 900123", "0044 7700 900123"),
     ("hazard", "没有人受伤", False),
     ("hazard", "有火花", True),
 ]  # fmt: skip

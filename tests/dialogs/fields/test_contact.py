@@ -54,7 +54,7 @@ def test_what_is_no_phone(text: str, key: str, reading: Reading) -> None:
     "text",
     [
         "2025-06-01 14:30", "订单 202400118822", "SN-00001234", "case 1234567", "6255 1234", "E07",
-        "电话是1380013800",
+        "电话是1380013800", "0098-2231",
     ],
 )  # fmt: skip
 def test_numbers_that_are_no_phones(text: str, reading: Reading) -> None:
