@@ -28,6 +28,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)
         or adding.put_right(draft)
+        or talk.insisted(draft, intent)
         or self_told.noted(draft)
         or talk.let_go(draft, intent)
     )

@@ -61,6 +61,7 @@ class Words:
     go_on: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: I am back
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
+    of_ticket: re.Pattern[str] = re.compile(r"(?!)")  # of a ticket that we did not find
     when_due: re.Pattern[str] = re.compile(r"(?!)")  # when somebody comes, or it is done
     waits: re.Pattern[str] = re.compile(r"(?!)")  # the same, beside the number of a ticket
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
@@ -189,7 +190,7 @@ WORDS = Path(__file__).with_name("words.yaml")
 # The patterns of `Words` and the list of the file each is made of: words wherever they stand,
 _ANYWHERE = (
     *("human_inside", "status_inside", "asks", "asks_us"),
-    *("my_tickets", "nudge_inside", "waits", "verify", "by_mail"),
+    *("my_tickets", "nudge_inside", "of_ticket", "waits", "verify", "by_mail"),
 )
 # words of which those in Latin letters count only as a whole,
 _AS_WORDS = {

@@ -45,6 +45,7 @@ _ASKED = {
     **dict.fromkeys(("machine", "trouble"), Open.ABOUT),
     **dict.fromkeys(("first", "second", "which"), Open.MATTER),
 }
+NO_TICKET = "no_ticket"  # in the meta of our words: somebody pressed, and we found no ticket
 ABOUT = "about"  # in what a reply of ours tells agents: what it is about, if not the newest words
 
 
@@ -109,6 +110,8 @@ def open_question(shown: Sequence[Message]) -> Open:
             break
         if any(option.id == SOLVED for option in one.options):
             return Open.SOLVED
+        if NO_TICKET in one.meta:
+            return Open.PERSON
         if (asked := _ASKED.get(str(one.meta.get("fallback", "")))) is not None:
             return asked
         if "suggests" in one.meta:

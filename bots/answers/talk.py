@@ -6,11 +6,13 @@ Pure; each function adds to the draft and says whether it found something to say
 
 from bots.answering import ARTICLE, FaqAnswer
 from bots.answers import articles, nudging
+from bots.answers.after_answer import NO_TICKET
 from bots.answers.tickets import names_no_own, tell_status
 from bots.buttons import chosen_dialog, offer
 from bots.choices import rest_of
 from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
+from bots.identity import self_told
 from bots.reports.running import Running, given
 from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import told_when
@@ -25,7 +27,6 @@ from intake.values import replace
 
 _SHORTEST_ANSWER = 2  # letters
 _LETS_GO = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER})
-NO_TICKET = "no_ticket"  # in the meta of our words: somebody pressed, and we found no ticket
 
 _REMARKS = {
     Intent.THANKS: "thanks",
@@ -141,6 +142,18 @@ def nudged(draft: TurnDraft, intent: Intent) -> bool:
             draft.say(draft.phrase("nudge.none"), offer(draft), meta)
     else:
         tell_status(draft, offer(draft))
+    return True
+
+
+def insisted(draft: TurnDraft, intent: Intent) -> bool:
+    """Get a person for a ticket that we did not find, once more is said of it: 就昨天报的."""
+    newest = next(iter(reversed(draft.context.shown)), None)
+    is_told = newest is not None and NO_TICKET in newest.meta and intent is Intent.STATEMENT
+    if not is_told or draft.context.message.choice or draft.profile.hears_trouble(draft.text):
+        return False
+    if not (draft.profile.words.of_ticket.search(fold(draft.text)) or self_told.is_all(draft)):
+        return False
+    hand_off(draft, "asked")
     return True
 
 

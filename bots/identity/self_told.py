@@ -31,15 +31,22 @@ def noted(draft: TurnDraft) -> bool:
 
     What a ticket of theirs lacks is filled with it.
     """
-    found, rest = _read(draft)
-    if not found or (adds_words(rest) and intent_of(rest, draft.profile.words) not in _COURTESY):
+    if not is_all(draft):
         return False
+    found, _ = _read(draft)
     if draft.context.ticket is not None:
         return adding.completed(draft)
     said = draft.phrase("self_told", items=named(found, dialog_context(draft)))
     draft.say(said, offer(draft), {"self_told": [one.field.name for one in found]})
     draft.update(unanswered_turns=0)
     return True
+
+
+def is_all(draft: TurnDraft) -> bool:
+    """Whether a message says who its sender is, and nothing else but courtesy."""
+    found, rest = _read(draft)
+    is_more = adds_words(rest) and intent_of(rest, draft.profile.words) not in _COURTESY
+    return bool(found) and not is_more
 
 
 def _read(draft: TurnDraft) -> tuple[tuple[Found, ...], str]:
