@@ -14,6 +14,7 @@ from dialogs.definition import Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.field_names import PROSE
 from dialogs.fields.contract import Parsed, Unclear
+from dialogs.fields.product import names_another
 from dialogs.fields.serial_number import names_several
 from dialogs.fields.spelling import bare
 from dialogs.filling import (
@@ -57,7 +58,7 @@ from intake.values import replace
 _LEFT_OUT = re.compile(r"(?:[,，、;；]? {2,})+(?=[,，、;；。.]|$)")  # a clause that was taken out
 _BLANKS = re.compile(r" {2,}")
 LONGEST = 4000  # characters of a description
-_SERIAL = "serial_number"
+_SERIAL, _PRODUCT = "serial_number", "product"
 _NOTHING = Answer("", "")
 
 
@@ -99,11 +100,11 @@ def _is_caption(turn: Turn, field: Field, given: UserInput, heard: Said) -> bool
 
 def _with_siblings(turn: Turn, found: Iterable[Found], text: str) -> Turn:
     """The session with all of a message that names several machines: a field holds but one."""
-    given = UserInput(text)
+    names_others = {_SERIAL: names_several, _PRODUCT: names_another}
     for one in found:
-        if one.field.type.name == _SERIAL and names_several(
-            text, str(one.parsed.value), turn.context.reading(one.field.rules, given)
-        ):
+        names = names_others.get(one.field.type.name)
+        reading = turn.context.reading(one.field.rules, UserInput(text))
+        if names is not None and names(text, str(one.parsed.value), reading):
             return with_words(turn, text.strip(), at_end=True)
     return turn
 

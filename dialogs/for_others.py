@@ -203,8 +203,11 @@ def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], 
 
 
 def _is_no_deed(field: Field, name: str) -> bool:
-    """Whether a Chinese name stands where deeds were asked for, and holds no word of one: 何洁."""
-    if field.cues is None or not has_chinese(name):
+    """Whether a Chinese name stands where prose was asked for, and holds no word of a deed: 何洁.
+
+    Not where one line was: a page, a title, a wish may be called like somebody.
+    """
+    if field.type.name != "long_text" or not has_chinese(name):
         return False
     return vocabulary().acts.search(name) is None and is_lone_name(name)
 

@@ -45,6 +45,7 @@ from dialogs.telling import (
     is_sentence,
     names_a_field,
     only_announces,
+    only_begins,
     only_complains,
     says_more_than_labels,
     tells,
@@ -261,7 +262,11 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
 def _doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parsed | Unclear:
     """A value that almost any words would be, unless these are something else."""
     kind, text = field.type.name, given.text
-    if kind == _PRODUCT and (is_remark(turn.definition, text) or tells_time(turn, text)):
+    if kind == _PRODUCT and (
+        is_remark(turn.definition, text)
+        or only_begins(turn.definition, text)
+        or tells_time(turn, text)
+    ):
         return Unclear("product.none")
     if kind in _NAMED and (
         is_no_name(turn, field, text, parsed) or (kind == _COMPANY and is_sentence(text))

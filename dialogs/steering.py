@@ -266,7 +266,7 @@ def _obey_while_asking(turn: Turn, control: Control, given: UserInput) -> Step |
         return _finish(turn, field)
     if field.type.name in _OPTIONED:
         return None
-    if control is Control.NO and not field.is_required:
+    if control is Control.NO and not is_told:
         return _skip(turn, field)
     return _agreed(turn, field) if control in _CONFIRMS else None
 

@@ -64,6 +64,14 @@ def is_request(text: str) -> bool:
     return vocabulary().requests.match(_plain(text)) is not None
 
 
+def only_begins(definition: Definition, text: str) -> bool:
+    """Whether a text only wishes for this dialog, 报修吧, and tells it nothing."""
+    folded = _plain(text)
+    phrase = next((one for one in definition.start_phrases if one in folded), "")
+    rest = vocabulary().fillers.sub(" ", folded.replace(phrase, " ")) if phrase else folded
+    return bool(phrase) and letters(rest) == 0
+
+
 def is_remark(definition: Definition, text: str) -> bool:
     """Whether a text is said to us or of the trouble, so that it cannot be a product's name."""
     folded = _plain(text)

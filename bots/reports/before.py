@@ -54,9 +54,12 @@ def just_answered(shown: tuple[Message, ...]) -> str:
 
 
 def _settles(one: Message) -> bool:
-    """Whether a message of ours ends what was spoken of until then, also a nod to 那算了."""
+    """Whether a message of ours ends what was spoken of until then, also a nod to 那算了.
+
+    A person called because we understood nothing has not heard it yet.
+    """
     return (
-        bool(one.meta.get("solved") or "hands_off" in one.meta)
+        bool(one.meta.get("solved") or one.meta.get("hands_off", "unanswered") != "unanswered")
         or one.meta.get("step") in _ENDS
         or one.meta.get("small_talk") == "acknowledge"
     )

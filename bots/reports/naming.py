@@ -7,15 +7,17 @@ alone neither reports nor asks, so we ask what about it and remember which one.
 
 from bots import answering
 from bots.answers import articles, fallback, only_asking
-from bots.answers.after_answer import Open, asked_before, open_question
+from bots.answers.after_answer import Open, asked_before, open_question, tried_in
 from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, intent_of
 from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, unmasked, volunteered
+from dialogs.fields.contract import Parsed
 from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import has_chinese, letters
+from dialogs.session import UserInput
 from dialogs.telling import (
     adds_words,
     clauses_of,
@@ -52,6 +54,10 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     if not says_more(rest) and kinds <= _MACHINE:
         shown = draft.context.shown
         is_free = open_question(shown) in _FREE or fallback.fell_back(shown, {"sorry"})
+        if open_question(shown) is Open.SOLVED and draft.profile.hears_trouble(
+            tried_in(shown).question
+        ):
+            return dialog  # the answer did not help, or why would they name the machine
         return dialog if is_free and (draft.context.machines or _has_told(draft, dialog)) else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
@@ -230,8 +236,15 @@ def _told_of_machine(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...]
         any(map(str.isdigit, draft.text)) or complains(dialog.definition, draft.text)
     ):
         return None, (), ""
-    fields = dialog.definition.of_types(*_TELLING)
-    found, rest = volunteered(fields, draft.text, dialog_context(draft))
+    fields, context = dialog.definition.of_types(*_TELLING), dialog_context(draft)
+    found, rest = volunteered(fields, draft.text, context)
+    if not found and open_question(draft.context.shown) is Open.SOLVED:
+        products = dialog.definition.of_types("product")
+        codes = ((one, context.parse(one, UserInput(draft.text))) for one in products)
+        found = tuple(
+            Found(one, code) for one, code in codes if isinstance(code, Parsed) and code.is_sure
+        )
+        rest = "" if found else rest
     kinds = {one.field.type.name for one in found}
     is_report = kinds & _MACHINE or _is_reported(dialog, kinds, draft.text, rest)
     return (dialog, found, rest) if is_report else (None, (), "")

@@ -7,6 +7,7 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 from collections.abc import Mapping, Sequence
 
 from bots.aftercare import rated
+from bots.answers.after_answer import tried_in
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import filing, resuming, second_matter, trying
@@ -42,12 +43,14 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
 
 def _asked_in_vain(draft: TurnDraft, dialog: Dialog) -> str:
     """The question of the dialog's own matter that an article has just answered; else empty."""
-    question = just_answered(draft.context.shown)
-    if not question:
-        return ""
-    begun = draft.profile.dialogs.starting_with(question, draft.language)
-    is_same = begun is not None and begun.name == dialog.name
-    return question if is_same or complains(dialog.definition, question) else ""
+    shown, starting = draft.context.shown, draft.profile.dialogs.starting_with
+    newest = just_answered(shown)
+    for question in filter(None, (newest and tried_in(shown).question, newest)):
+        begun = starting(question, draft.language)
+        is_same = begun is not None and begun.name == dialog.name
+        if is_same or complains(dialog.definition, question):
+            return question
+    return ""
 
 
 def _mistyped_trouble(draft: TurnDraft, dialog: Dialog, step: Step) -> str:

@@ -19,6 +19,7 @@ UNMISTAKABLE = re.compile(r"[A-Za-z]{2,5}-\d{2,5}[A-Za-z]{0,3}|\d{1,3}[A-Za-z]{2
 _NAMED = re.compile(
     r"(?!(?:Model|Type|The|It|Its|My|Our)\b)[A-Z][A-Za-z-]+(?: [A-Za-z-]+)? \d{2,5}"
 )
+_WORDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MODEL = re.compile(r"[A-Za-z]{1,6}[\- ]?\d{1,6}[A-Za-z0-9\-]{0,8}")
 
 
@@ -77,6 +78,13 @@ def named(text: str, lookups: Lookups) -> Parsed | None:
                 best = Parsed(model, model, start + offset, end + offset)
             break
     return best
+
+
+def names_another(text: str, chosen: str, reading: Reading) -> bool:
+    """Whether a text that told the model `chosen` names another one of the catalogue beside it."""
+    models = set(reading.lookups.names.values()) - {chosen}
+    words = set(_WORDS.findall(fold(text)))
+    return any(model.casefold() in words for model in models)
 
 
 def _coded(text: str) -> Parsed | None:
