@@ -116,11 +116,15 @@ class NoticeWorker:
             await self._settle(silent, {"next_at": micros(wakes_at)})
         for batch in _batches(loud, place):
             self._free_at[name] = now + PACE
-            await self._post(name, place, batch)
+            rest = await self._post(name, place, batch)
+            if rest > PACE:  # posts meanwhile would only be counted against us
+                self._free_at[name] = self._clock() + rest
+                break
             if not place.takes_documents:
                 break  # the rest after the pause, as a digest if it has become many
 
-    async def _post(self, name: str, place: Place, batch: Sequence[Notice]) -> None:
+    async def _post(self, name: str, place: Place, batch: Sequence[Notice]) -> timedelta:
+        """Post one batch; for how long the place asks to be left alone."""
         now = self._clock()
         language = cast("Language", place.language)
         text = digest(batch, language, self._phrases.say(language, "notice.more", count="{count}"))
@@ -133,16 +137,16 @@ class NoticeWorker:
             for one in batch:
                 await self._settle([one], _refused(one, str(error)))
         except NotTold as error:
-            await self._again(batch, str(error), error.retry_after)
+            pause = timedelta(seconds=min(error.retry_after or 0, LONGEST_PAUSE_SECONDS))
+            await self._again(batch, str(error), pause)
+            return pause
         else:
             await self._settle(batch, {"state": NoticeState.SENT.value, "error": ""})
+        return timedelta(0)
 
-    async def _again(
-        self, batch: Sequence[Notice], problem: str, retry_after: float | None
-    ) -> None:
+    async def _again(self, batch: Sequence[Notice], problem: str, pause: timedelta) -> None:
         """Try later, each as often as it was not tried yet; give up after a day."""
         now = self._clock()
-        pause = timedelta(seconds=min(retry_after or 0, LONGEST_PAUSE_SECONDS))
         for one in batch:
             next_at = next_attempt(one.attempts, now, one.at)
             values: dict[str, object] = {"error": problem[:500], "attempts": one.attempts + 1}

@@ -31,6 +31,18 @@ class NeverTold(FrontdeskError):
     """It will not get through as it is: a wrong key, a robot that is gone. A person must look."""
 
 
+_BUSY = frozenset({408, 409, 425, 429})
+_REDIRECT, _SERVER_ERROR = 300, 500
+
+
+def is_refusal(status: int) -> bool:
+    """Whether an HTTP status means that trying again is no use, as far as a status can tell.
+
+    A redirect is one: what is told was signed for, and is meant for, no other address.
+    """
+    return _REDIRECT <= status < _SERVER_ERROR and status not in _BUSY
+
+
 class Notifier(Protocol):
     """One place. `tell` returns once the place has taken it; raises `NotTold` or `NeverTold`."""
 

@@ -9,7 +9,8 @@ WeCom's secret is its address. (Their public documentation of custom robots, rea
 
 import base64
 import hmac
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,19 +19,28 @@ from urllib.parse import quote_plus
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from desk.notifiers.contract import NeverTold, NotTold, Telling
+from desk.notifiers.contract import NeverTold, NotTold, Telling, is_refusal
+from intake.backoff import asked_pause
 from intake.bounded import bounded
 
 TIMEOUT = ClientTimeout(total=15)
 A_MINUTE = 60.0
 LARGEST_ANSWER_BYTES = 64 * 1024
+_CODE = re.compile(r"-?[0-9]{1,12}", re.ASCII)
+_BUSY = frozenset({429, 503})
 MOST_BYTES = {"wecom": 2048, "dingtalk": 18_000, "feishu": 18_000}
 # Codes that mean "not now": too many messages, or a fault on their side. All others stay as they
 # are however often one tries: a wrong signature, a missing keyword, a robot that was removed.
 NOT_NOW = {
     "wecom": frozenset({-1, 45009, 45033}),
-    "dingtalk": frozenset({-1, 130101, 130102, 410100, 90018}),
-    "feishu": frozenset({11232, 11233, 1500}),
+    "dingtalk": frozenset({-1, 130101, 130102, 410100, 90018, 90030}),
+    "feishu": frozenset({11232, 11233, 1500, 99991400}),
+}
+# Where the code and its words stand; Feishu's first robots knew the second pair alone.
+SAID = {
+    "wecom": (("errcode", "errmsg"),),
+    "dingtalk": (("errcode", "errmsg"),),
+    "feishu": (("code", "msg"), ("StatusCode", "StatusMessage")),
 }
 
 
@@ -52,11 +62,11 @@ class Robot:
             async with self.session.post(
                 url, json=body, timeout=TIMEOUT, allow_redirects=False
             ) as response:
-                answer = orjson.loads(await bounded(response.content, LARGEST_ANSWER_BYTES))
-                status = response.status
+                raw = await bounded(response.content, LARGEST_ANSWER_BYTES)
+                status, waits = response.status, response.headers.get("retry-after", "")
         except (ClientError, TimeoutError, ValueError) as error:
             raise NotTold(f"{self.kind}: {type(error).__name__}") from error
-        self._judge(answer if isinstance(answer, Mapping) else {}, status)
+        self._judge(_document(raw), status, asked_pause(waits))
 
     def _request(self, text: str, at: datetime) -> tuple[str, dict[str, object]]:
         if self.kind == "feishu":
@@ -77,18 +87,34 @@ class Robot:
         mentioned = {"atMobiles": list(self.mentions), "isAtAll": False}
         return url, {"msgtype": "text", "text": {"content": text}, "at": mentioned}
 
-    def _judge(self, answer: Mapping[str, object], status: int) -> None:
-        name = "code" if self.kind == "feishu" else "errcode"
-        code = answer.get(name)
+    def _judge(self, answer: Mapping[str, object], status: int, pause: float | None) -> None:
+        name, code, said = next(_codes(self.kind, answer), ("", None, ""))
         if code == 0:
             return
-        said = str(answer.get("msg" if self.kind == "feishu" else "errmsg", ""))[:200]
+        if code is None:
+            problem = f"{self.kind}: HTTP {status} without a code"
+            raise NeverTold(problem) if is_refusal(status) else NotTold(problem, pause)
         problem = f"{self.kind}: {name} {code} {said}".strip()
-        if not isinstance(code, int):
-            raise NotTold(f"{self.kind}: HTTP {status} without a code")
-        if code in NOT_NOW[self.kind]:
-            raise NotTold(problem, A_MINUTE)
+        if code in NOT_NOW[self.kind] or status in _BUSY:
+            raise NotTold(problem, max(pause or 0, A_MINUTE))
         raise NeverTold(problem)
+
+
+def _document(raw: bytes) -> Mapping[str, object]:
+    """The body as an object; an empty one for a page, a list or nothing."""
+    try:
+        answer = orjson.loads(raw)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, Mapping) else {}
+
+
+def _codes(kind: str, answer: Mapping[str, object]) -> Iterator[tuple[str, int, str]]:
+    """Every code the answer holds, with its name and words. A relay may write it as text."""
+    for name, words in SAID[kind]:
+        written = str(answer.get(name, ""))
+        if _CODE.fullmatch(written):
+            yield name, int(written), str(answer.get(words, ""))[:200]
 
 
 def dingtalk_signature(secret: str, stamp: str) -> str:

@@ -8,12 +8,10 @@ from datetime import datetime
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from desk.notifiers.contract import NeverTold, NotTold, Telling
+from desk.notifiers.contract import NeverTold, NotTold, Telling, is_refusal
 from intake.backoff import asked_pause
 
 TIMEOUT = ClientTimeout(total=15)
-_RETRIED = frozenset({408, 409, 425, 429})
-_BAD_REQUEST, _SERVER_ERROR = 400, 500
 
 Sign = Callable[[str, datetime, bytes], Mapping[str, str]]
 
@@ -40,6 +38,6 @@ class WebhookNotifier:
             raise NotTold(f"webhook: {type(error).__name__}") from error
         if status < 300:  # noqa: PLR2004 - 2xx
             return
-        if status >= _SERVER_ERROR or status in _RETRIED:
-            raise NotTold(f"webhook: HTTP {status}", asked_pause(waits))
-        raise NeverTold(f"webhook: HTTP {status}")
+        if is_refusal(status):
+            raise NeverTold(f"webhook: HTTP {status}")
+        raise NotTold(f"webhook: HTTP {status}", asked_pause(waits))

@@ -92,6 +92,34 @@ async def test_a_robot_that_is_busy_is_asked_again(
     assert len(robots.texts("wecom")) == 2
 
 
+async def test_a_robot_that_asks_for_a_pause_gets_one(
+    hub: Any, hand_clock: Any, robots: Robots
+) -> None:
+    """What comes meanwhile waits too: DingTalk's robots are shut for longer by more posts."""
+    robots.answers["wecom"] = {"errcode": 45009, "errmsg": "api freq out of limit"}
+    await filed(hub)
+    await until(lambda: _settled(hub, "team.group", attempts=1))
+    await filed(hub, thread="t2")
+    hand_clock.move(seconds=30)
+    hub.program.notices.offer([])
+    await until(lambda: _machines_told(robots, 2))
+    assert "team.group" not in await hub.program.notices.due()
+    assert len(robots.texts("wecom")) == 1
+    robots.answers.clear()
+    hand_clock.move(seconds=31)
+    await until(lambda: _told(robots, 2))
+    hand_clock.move(seconds=5)
+    await until(lambda: _all_sent(hub, 4))
+
+
+async def _told(robots: Robots, count: int) -> bool:
+    return len(robots.texts("wecom")) == count
+
+
+async def _machines_told(robots: Robots, count: int) -> bool:
+    return len([name for name, _ in robots.posts if name == "erp"]) == count
+
+
 async def _settled(hub: Any, target: str, attempts: int) -> bool:
     with hub.program.reading.connect() as db:
         rows = db.execute(notice.select().where(notice.c.target == target)).all()

@@ -110,6 +110,10 @@ async def test_feishu_signs_in_the_body_in_seconds(provider: Provider) -> None:
         ("dingtalk", {"errcode": 310000, "errmsg": "sign not match"}, NeverTold),
         ("feishu", {"code": 11232, "msg": "frequency limited"}, NotTold),
         ("feishu", {"code": 19021, "msg": "sign match fail"}, NeverTold),
+        ("dingtalk", {"errcode": 90030, "errmsg": "webhook over limit"}, NotTold),
+        ("dingtalk", {"errcode": "310000", "errmsg": "keywords not in content"}, NeverTold),
+        ("feishu", {"code": 19024, "msg": "Key Words Not Found"}, NeverTold),
+        ("feishu", {"StatusCode": 19001, "StatusMessage": "param invalid"}, NeverTold),
         ("feishu", {"StatusMessage": "?"}, NotTold),
         ("wecom", ["no object"], NotTold),
     ],
@@ -123,11 +127,54 @@ async def test_the_body_says_whether_it_worked(
         await provider.robot(kind).tell(telling())
 
 
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("wecom", {"errcode": "0", "errmsg": "ok"}),
+        ("feishu", {"StatusCode": 0, "StatusMessage": "success", "Extra": None}),
+        ("feishu", {"code": 0, "msg": "success", "data": {}, "StatusCode": 0}),
+    ],
+)
+async def test_done_is_said_in_several_ways(provider: Provider, kind: str, answer: Any) -> None:
+    """Whoever does not understand it would post the same again and again for a day."""
+    provider.answer = answer
+    await provider.robot(kind).tell(telling())
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "pause"),
+    [
+        (429, NotTold, 120),
+        (502, NotTold, 120),
+        (403, NeverTold, None),
+        (404, NeverTold, None),
+        (302, NeverTold, None),
+    ],
+)
+async def test_a_page_instead_of_a_code_is_judged_by_its_status(
+    provider: Provider, status: int, error: type[Exception], pause: float | None
+) -> None:
+    """A proxy before it, or an address that is none. Its status is named, and its pause kept."""
+    provider.status, provider.answer = status, "a page"
+    provider.headers = {"Retry-After": "120"}
+    with pytest.raises(error, match=f"wecom: HTTP {status} without a code") as caught:
+        await provider.robot("wecom").tell(telling())
+    assert getattr(caught.value, "retry_after", None) == pause
+
+
+async def test_a_code_nobody_knows_beside_too_many_requests(provider: Provider) -> None:
+    """The status says that it is only for now; a pause that is asked for is kept."""
+    provider.status, provider.answer = 429, {"code": 99999, "msg": "?"}
+    with pytest.raises(NotTold) as caught:
+        await provider.robot("feishu").tell(telling())
+    assert caught.value.retry_after == 60
+
+
 async def test_what_is_told_goes_to_no_other_address(provider: Provider) -> None:
     """A redirect would carry a notice, and DingTalk's signature, to whoever it names."""
     provider.status, provider.headers = 307, {"Location": "/robot?other=1"}
     provider.answer = "moved"
-    with pytest.raises(NotTold):
+    with pytest.raises(NeverTold):
         await provider.robot("wecom").tell(telling())
     assert len(provider.queries) == 1
 
