@@ -178,7 +178,7 @@ async def _side(call: Call, number: str, about_it: Iterable[str]) -> Side:
 
 async def _with_work(call: Call, side: Side) -> Side:
     work = await call.ports.queries.work.of_ticket(side.ticket.number)
-    return replace(side, underway=of_work(work.tasks, work.visits))
+    return replace(side, underway=of_work(work.tasks, work.visits, work.parts))
 
 
 async def committed(ports: DeskPorts, changes: ChangeSet) -> bool:

@@ -133,7 +133,7 @@ def problem_response(
             return None
         status, name = error.status, _HTTP[error.status]
         headers |= {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
-    elif isinstance(error, Conflict):
+    elif isinstance(error, Conflict | MergedAway):
         return _conflict(error, phrases, language)
     else:
         status, name = _named(error)
@@ -181,17 +181,23 @@ def problem_body(
     return orjson.dumps(document)
 
 
-def _conflict(error: Conflict, phrases: Phrases, language: Language) -> web.Response:
-    """A conflict names its own problem; who was faster stands beside the text, as `owner`."""
-    key, owner = f"problem.{error}", {}
+def _conflict(error: Conflict | MergedAway, phrases: Phrases, language: Language) -> web.Response:
+    """A conflict names its own problem; for machines stands beside the text what it is about."""
+    beside: dict[str, object] = {}
+    if isinstance(error, MergedAway):
+        name, values = "merged_away", {"other": error.other}
+        beside["merged_into"] = error.other
+    else:
+        name, values = str(error), dict(error.values)
     if isinstance(error, TakenByOther):
-        owner = {"owner": {"id": error.owner_id, "name": error.values["owner"]}}
+        beside["owner"] = {"id": error.owner_id, "name": values["owner"]}
+    key = f"problem.{name}"
     document = {
-        "type": str(error).replace("_", "-"),
+        "type": name.replace("_", "-"),
         "title": phrases.say(language, f"{key}.title"),
         "status": 409,
-        "detail": phrases.say(language, f"{key}.detail", **error.values),
-        **owner,
+        "detail": phrases.say(language, f"{key}.detail", **values),
+        **beside,
     }
     return web.Response(
         status=409,
@@ -236,8 +242,6 @@ def _details(
         return lacks, {"step": named(error.step), "wanted": named(error.wanted), "lacks": told}
     if isinstance(error, NotTheDecider):
         return None, {"role": phrases.say(language, f"approver.{error.role}")}
-    if isinstance(error, MergedAway):
-        return None, {"other": error.other}
     if isinstance(error, IllegalTransition):
         return None, {"state": phrases.say(language, f"status.{error.state}")}
     return None, {}
@@ -259,7 +263,7 @@ def _possible(error: Exception) -> list[str] | None:
     """What can be done instead: statuses, or steps of the process."""
     if isinstance(error, StepNotAllowed):
         return list(error.allowed)
-    if isinstance(error, IllegalTransition) and not isinstance(error, MergedAway):
+    if isinstance(error, IllegalTransition):
         return list(dict.fromkeys(reached(one).value for one in error.allowed))
     return None
 

@@ -33,6 +33,7 @@ from intake.process.reserving import (
     next_phase,
     unasked,
 )
+from intake.store.schema import part_request
 from intake.store.schema import part_reservation as table
 from intake.store.sqlite.record_rows import reader_of
 from intake.store.times import micros
@@ -101,8 +102,14 @@ class ReservationWorker:
             row = db.execute(select(table).where(table.c.id == one.id)).first()
         return _read(row) if row is not None else None
 
+    def _holder(self, one: Reservation) -> TicketNumber:
+        """The ticket that has the part now; it may have gone along with a merge."""
+        with self._reading.connect() as db:
+            statement = select(part_request.c.ticket).where(part_request.c.id == one.id)
+            return TicketNumber(db.execute(statement).scalar_one())
+
     async def _step(self, one: Reservation) -> None:
-        ticket = await self._store.load_ticket(one.ticket)
+        ticket = await self._store.load_ticket(await asyncio.to_thread(self._holder, one))
         may_renew = ticket is not None and ticket.status not in SETTLED
         phase = next_phase(one)
         if phase is None:
@@ -134,14 +141,15 @@ class ReservationWorker:
     async def _write(self, before: Reservation, outcome: ReservationChange) -> None:
         """Write down what came of it, with what the ticket's timeline says."""
         after, now = outcome.reservation, self._clock()
-        loaded = await loaded_ticket(self._store, self._reading, after.ticket, now)
+        holder = await asyncio.to_thread(self._holder, after)
+        loaded = await loaded_ticket(self._store, self._reading, holder, now)
         if not outcome.told or loaded is None or loaded.ticket is None:
             await self._put_off(before, after.next_at if loaded else None, after.problem)
             return
         change = ChangeSet(
             loaded.conversation,
             ticket=replace(loaded.ticket, updated_at=now),
-            timeline=(_entry(self._name, outcome.reservation, outcome.told, now),),
+            timeline=(_entry(self._name, after, outcome.told, holder, now),),
             records=(after,),
         )
         (problem,) = await self._committer.commit([change])
@@ -159,7 +167,9 @@ class ReservationWorker:
         )
 
 
-def _entry(system: str, one: Reservation, kind: Happening, now: datetime) -> TimelineEntry:
+def _entry(
+    system: str, one: Reservation, kind: Happening, ticket: TicketNumber, now: datetime
+) -> TimelineEntry:
     until = one.until.isoformat() if one.until else ""
     detail = {
         "part": one.part,
@@ -170,4 +180,4 @@ def _entry(system: str, one: Reservation, kind: Happening, now: datetime) -> Tim
         "problem": one.problem,
     }
     told = {name: value for name, value in detail.items() if value}
-    return TimelineEntry(kind, Actor("rule", name=system), now, told, TicketNumber(one.ticket))
+    return TimelineEntry(kind, Actor("rule", name=system), now, told, ticket)

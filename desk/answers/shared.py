@@ -55,7 +55,8 @@ class FieldDetail(Answer):
 class Problem(Answer):
     """RFC 9457. `problems` names what is wrong with single fields, or what a step lacks.
 
-    `possible` are the statuses, or the steps of the process, that can be taken instead.
+    `possible` are the statuses, or the steps of the process, that can be taken instead. A ticket
+    that goes on as another one (`merged-away`) names that one as `merged_into`.
     """
 
     model_config = ConfigDict(extra="allow")

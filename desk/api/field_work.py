@@ -64,7 +64,7 @@ async def change_visit(
     call: Call, number: str, visit: str, body: VisitUpdate
 ) -> work_answers.Work:
     """Move a visit, begin or end it, write down what was found; not once signed or cancelled."""
-    found = await _visit_named(call, number, visit)
+    _, _, found = await _visit_named(call, number, visit)
     await _check_photos(call, [one for one in body.photos or () if one not in found.photos])
     other = await agent_named(call, body.engineer, "engineer") if body.engineer else None
     wanted = VisitChange(
@@ -94,13 +94,11 @@ async def change_visit(
     return await work_after(call, number, decision, line)
 
 
-@endpoint("GET", "/tickets/{number}/visits/{visit}/brief")
+@endpoint("GET", "/tickets/{number}/visits/{visit}/brief", errors=(409,))
 async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
     """What the engineer should know: the report, the machine's history, articles tried, parts."""
-    ticket = await visible_ticket(call, number)
+    ticket, work, planned = await _visit_named(call, number, visit)
     queries = call.ports.queries
-    work = await queries.work.of_ticket(number)
-    planned = item_named(work.visits, visit)
     contact = await queries.contact(ticket.contact_id, None)
     earlier = (
         await queries.work.history(ticket.asset_serial, number, _HISTORY)
@@ -137,20 +135,18 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
     )
 
 
-@endpoint("GET", "/tickets/{number}/visits/{visit}/sheet")
+@endpoint("GET", "/tickets/{number}/visits/{visit}/sheet", errors=(409,))
 async def read_sheet(call: Call, number: str, visit: str, query: SheetQuery) -> web.StreamResponse:
     """The service sheet of a visit as a page to print."""
-    ticket = await visible_ticket(call, number)
-    work = await call.ports.queries.work.of_ticket(number)
+    ticket, work, found = await _visit_named(call, number, visit)
     contact = await call.ports.queries.contact(ticket.contact_id, None)
-    found = item_named(work.visits, visit)
     return await service_sheet(call, ticket, work, found, contact, query.lang)
 
 
 @endpoint("POST", "/tickets/{number}/visits/{visit}/signature-link", errors=(409,))
 async def make_signature_link(call: Call, number: str, visit: str) -> work_answers.SignatureLink:
     """A link under which the customer signs on a phone; once the engineer is there, and once."""
-    found = await _visit_named(call, number, visit)
+    _, _, found = await _visit_named(call, number, visit)
     field_work.must_be_signable(found)
     if call.ports.links is None:
         raise Conflict("no_pages")
@@ -294,12 +290,15 @@ def _when_and_who(visit: Visit) -> tuple[datetime, datetime, str]:
     return visit.starts_at, visit.ends_at, visit.engineer
 
 
-async def _visit_named(call: Call, number: str, visit: str) -> Visit:
-    """One visit of a ticket. Raises `NotFound`, `MergedAway` if it may have gone along."""
+async def _visit_named(call: Call, number: str, visit: str) -> tuple[Ticket, Work, Visit]:
+    """One visit of a ticket, with the ticket and all work for it.
+
+    Raises `NotFound`, `MergedAway` if the visit may have gone along.
+    """
     ticket = await visible_ticket(call, number)
     work = await call.ports.queries.work.of_ticket(number)
     with or_where_it_went(ticket):
-        return item_named(work.visits, visit)
+        return ticket, work, item_named(work.visits, visit)
 
 
 async def _check_photos(call: Call, blobs: Iterable[str]) -> None:

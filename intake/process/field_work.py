@@ -18,6 +18,7 @@ from intake.process import reserving
 from intake.process.effects import Effect
 from intake.process.reserving import Reservation
 from intake.process.work import (
+    OUTSTANDING,
     TAKES_TIME,
     CostLine,
     PartRequest,
@@ -32,7 +33,6 @@ from intake.values import replace
 FARTHEST_VISIT = timedelta(days=366)  # before or after now: a year that is mistyped is farther
 LONGEST_VISIT = timedelta(days=31)
 _OVER = frozenset({VisitState.DONE, VisitState.CANCELLED})
-_OUTSTANDING = frozenset({PartState.REQUESTED, PartState.ORDERED})
 _NEXT_PART = {
     PartState.REQUESTED: {PartState.ORDERED, PartState.ARRIVED, PartState.CANCELLED},
     PartState.ORDERED: {PartState.ARRIVED, PartState.CANCELLED},
@@ -215,8 +215,8 @@ def change_part(
     detail = {"part": part.part, "state": state.value, "request": part.id}
     told = [TimelineEntry(_PART_TOLD[state], by.actor, now, detail, ticket.number)]
     after = replace(ticket, updated_at=now)
-    is_missing = any(one.state in _OUTSTANDING for one in others if one.id != part.id)
-    if state not in _OUTSTANDING and not is_missing and ticket.waiting_for == "parts":
+    is_missing = any(one.state in OUTSTANDING for one in others if one.id != part.id)
+    if state not in OUTSTANDING and not is_missing and ticket.waiting_for == "parts":
         after = lifecycle.wait_for(after, "", now)
         told += _moved(ticket, after, by.actor, now)
     held = reserving.following(reservation, state, now) if reservation else None

@@ -58,6 +58,9 @@ class Phase(StrEnum):
 class Reservation(Record):
     """The reservation of one part request, whose `id` it has.
 
+    `ticket` is the one that the part was requested for. The other system knows the reservation by
+    it, so it stays when the part goes along to another one.
+
     `number` is the other system's own id of it. `round` counts the reservations made for this
     request, `attempts` the requests of the current phase, each counted before it leaves. `next_at`
     is when to look at it again; None: nothing is to be done.

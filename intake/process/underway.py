@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is still to be done for a ticket, and how it goes over to another one: tasks and visits.
+"""What is still to be done for a ticket, and how it goes over to another one.
 
 Pure. Where a ticket is merged the work for it is not over: an engineer is on the way, a colleague
-has promised something. It belongs to the ticket that goes on, or its team never hears of it. What
-is done or cancelled stays where it was done.
+has promised something, a spare part is reserved. It belongs to the ticket that goes on, or its
+team never hears of it. What is done, used or cancelled stays where that was.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,29 +12,46 @@ from datetime import datetime
 from typing import cast
 
 from intake.changes import Record
-from intake.process.work import TAKES_TIME, Task, TaskState, Visit
-from intake.tickets.ticket import Ticket
+from intake.process.reserving import LetGo
+from intake.process.work import (
+    OUTSTANDING,
+    TAKES_TIME,
+    PartRequest,
+    PartState,
+    Task,
+    TaskState,
+    Visit,
+)
+from intake.tickets.ticket import SETTLED, Ticket
 from intake.timers import Timer, TimerKind
 from intake.values import replace
 
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """The open tasks of a ticket, and its visits that are planned or have begun.
+    """The open tasks of a ticket, visits that are planned or have begun, parts to come or to use.
 
     A visit that is signed counts as done: the ticket it was signed for knows of it.
     """
 
     tasks: tuple[Task, ...] = ()
     visits: tuple[Visit, ...] = ()
+    parts: tuple[PartRequest, ...] = ()
+
+    @property
+    def awaits_parts(self) -> bool:
+        """Whether one of the parts has still to come."""
+        return any(one.state in OUTSTANDING for one in self.parts)
 
     def named(self, moved: Mapping[str, object]) -> "Underway":
         """What of it is named in `moved`, which `names` wrote."""
         tasks = set(cast("Collection[str]", moved.get("tasks", ())))
         visits = set(cast("Collection[str]", moved.get("visits", ())))
+        parts = set(cast("Collection[str]", moved.get("parts", ())))
         return Underway(
             tuple(one for one in self.tasks if one.id in tasks),
             tuple(one for one in self.visits if one.id in visits),
+            tuple(one for one in self.parts if one.id in parts),
         )
 
     @property
@@ -43,6 +60,7 @@ class Underway:
         found = {
             "tasks": [one.id for one in self.tasks],
             "visits": [one.id for one in self.visits],
+            "parts": [one.id for one in self.parts],
         }
         return {kind: ids for kind, ids in found.items() if ids}
 
@@ -60,25 +78,34 @@ class HandedOn:
 NOTHING_UNDERWAY = Underway()
 
 
-def of_work(tasks: Iterable[Task], visits: Iterable[Visit]) -> Underway:
+def of_work(
+    tasks: Iterable[Task], visits: Iterable[Visit], parts: Iterable[PartRequest]
+) -> Underway:
     """What of all the work of a ticket is not over."""
     return Underway(
         tuple(one for one in tasks if one.state is TaskState.OPEN),
         tuple(one for one in visits if one.state in TAKES_TIME and not one.signature),
+        tuple(one for one in parts if one.state in OUTSTANDING or one.state is PartState.ARRIVED),
     )
 
 
 def handed_on(source: Ticket, target: Ticket, work: Underway, now: datetime) -> HandedOn:
-    """All this work belongs to the target. A reminder that has gone off does not come again."""
+    """All this work belongs to the target. A reminder that has gone off does not come again.
+
+    What is reserved of the parts stays reserved, unless the target has ended.
+    """
     tasks = tuple(replace(one, ticket=target.number) for one in work.tasks)
     visits = tuple(replace(one, ticket=target.number) for one in work.visits)
+    parts = tuple(replace(one, ticket=target.number) for one in work.parts)
+    is_over = target.status in SETTLED and parts
+    lets_go = (LetGo(target.number, now),) if is_over else ()
     ids = {one.id for one in tasks}
     # Only ordinary tasks hold up the process of a ticket, so only they stand on it.
     going = tuple(one for one in source.progress.open_tasks if one in ids)
     return HandedOn(
         _with_tasks(source, (one for one in source.progress.open_tasks if one not in ids)),
         _with_tasks(target, (*target.progress.open_tasks, *going)),
-        (*tasks, *visits),
+        (*tasks, *visits, *parts, *lets_go),
         tuple(
             timer
             for one in tasks

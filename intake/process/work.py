@@ -99,6 +99,10 @@ class PartState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# A part in one of these has still to come.
+OUTSTANDING = frozenset({PartState.REQUESTED, PartState.ORDERED})
+
+
 @dataclass(frozen=True, slots=True)
 class PartRequest(Record):
     """A spare part that a ticket needs."""

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import cast
 
 from intake.agent_actions import Doer
-from intake.changes import ChangeSet
+from intake.changes import ChangeSet, TimelineEntry
 from intake.errors import Conflict
 from intake.ids import TicketNumber
 from intake.messages import Language
-from intake.process.underway import handed_on
+from intake.process.underway import Underway, handed_on
 from intake.tickets import lifecycle, urgency
 from intake.tickets.relations import Relation, TicketLink, must_differ, undone
 from intake.tickets.sides import Listener, Side, entry_of, joined, notice_to
@@ -34,7 +34,7 @@ def merge(
     """The source is closed and all its customers go on in the target; `texts` tell them so.
 
     What only the source knew comes along, its priority if it is more urgent, and what is still to
-    be done for it: open tasks, and visits that are not over. Raises
+    be done for it: open tasks, visits that are not over, parts to come or to use. Raises
     `Conflict` for a ticket that is closed, or the same, and `MergedAway` for one that goes on as
     another.
     """
@@ -81,6 +81,7 @@ def _to_restore(
         "incomplete": list(target.ticket.incomplete),
         "led": [one.conversation.id for one in source.led],
         **source.underway.names,
+        **({"awaits_parts": True} if source.underway.awaits_parts else {}),
     }
 
 
@@ -102,11 +103,8 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
     ended = undone(link, by, now)
     if target.ticket.progress.merged_into:
         raise Conflict("merged_further")
-    status = TicketStatus(str(link.moved["status"]))
-    waited_for = "customer" if status is TicketStatus.WAITING else ""  # of an older link
-    waiting_for = cast("WaitingFor", link.moved.get("waiting_for", waited_for))
-    back = lifecycle.restore(source.ticket, status, waiting_for, now)
-    back = replace(back, progress=replace(back.progress, merged_into=""))
+    work = target.underway.named(link.moved)
+    back, waited = _restored(source.ticket, link, work, by, now)
     names = set(cast("Iterable[str]", link.moved.get("fields", ())))
     kept = {
         name: value
@@ -121,7 +119,6 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
         updated_at=now,
     )
     shrunk, lowered = urgency.given_back(shrunk, link.moved, by, now)
-    work = target.underway.named(link.moved)
     passed = handed_on(shrunk, back, work, now)
     gone = entry_of("merge_undone", by, now, back.number, other=shrunk.number)
     told = entry_of("merge_undone", by, now, shrunk.number, other=back.number)
@@ -134,11 +131,33 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
         [
             target.change(passed.source, (told, *lowered), (ended, *passed.records)),
             ChangeSet(
-                returned.conversation, ticket=passed.target, timeline=(gone,), timers=passed.timers
+                returned.conversation,
+                ticket=passed.target,
+                timeline=(gone, *waited),
+                timers=passed.timers,
             ),
             *(ChangeSet(_about(one, back.number).conversation) for one in led),
         ]
     )
+
+
+def _restored(
+    ticket: Ticket, link: TicketLink, work: Underway, by: Doer, now: datetime
+) -> tuple[Ticket, tuple[TimelineEntry, ...]]:
+    """The merged ticket as it was, and what tells of it if it waits no more.
+
+    It does not wait for parts that came while they were elsewhere.
+    """
+    status = TicketStatus(str(link.moved["status"]))
+    waited_for = "customer" if status is TicketStatus.WAITING else ""  # of an older link
+    waiting_for = cast("WaitingFor", link.moved.get("waiting_for", waited_for))
+    back = lifecycle.restore(ticket, status, waiting_for, now)
+    back = replace(back, progress=replace(back.progress, merged_into=""))
+    have_come = bool(link.moved.get("awaits_parts")) and not work.awaits_parts
+    if back.waiting_for != "parts" or not have_come:
+        return back, ()
+    told = entry_of("waiting_changed", by, now, ticket.number, from_="parts", to="")
+    return lifecycle.wait_for(back, "", now), (told,)
 
 
 def _about(one: Listener, number: TicketNumber) -> Listener:

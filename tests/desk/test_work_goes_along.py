@@ -113,5 +113,11 @@ async def test_who_had_the_old_ticket_open_hears_where_the_work_is(desk: Any) ->
     ):
         status, problem = await desk.call(method, f"/tickets/{old}/{path}", body)
         assert (status, problem["type"], new in problem["detail"]) == (409, "merged-away", True)
+        assert problem["merged_into"] == new
         assert (await desk.call(method, f"/tickets/{new}/{path}", body))[0] == 200
+    for page in ("brief", "sheet"):
+        status, problem = await desk.call("GET", f"/tickets/{old}/visits/{visit}/{page}")
+        assert (status, problem["merged_into"]) == (409, new)
+        assert (await desk.call("GET", f"/tickets/{new}/visits/{visit}/{page}"))[0] == 200
+        assert (await desk.call("GET", f"/tickets/{new}/visits/nobody/{page}"))[0] == 404
     assert (await desk.call("POST", f"/tickets/{new}/tasks/nobody/finish", {}))[0] == 404

@@ -68,10 +68,15 @@ class WorkQueries:
             visits=await self._of(Visit, schema.visit, number, schema.visit.c.starts_at),
             costs=await self._of(CostLine, schema.cost_line, number, schema.cost_line.c.at),
             ratings=await self._of(Rating, schema.rating, number, schema.rating.c.at),
-            reservations=await self._of(
-                Reservation, schema.part_reservation, number, schema.part_reservation.c.id
-            ),
+            reservations=await self._reservations(number),
         )
+
+    async def _reservations(self, number: str) -> list[Reservation]:
+        """Of the parts that are the ticket's now; one may have come with a merge."""
+        c, part = schema.part_reservation.c, schema.part_request.c
+        parts = select(part.id).where(part.ticket == number)
+        statement = _all(Reservation, schema.part_reservation).where(c.id.in_(parts))
+        return await self._reader.all(statement.order_by(c.id), reader_of(Reservation))
 
     async def open_tasks(self, owner: str = "", queue: str = "") -> Sequence[Task]:
         """Tasks that are not done, the most urgent first; of one owner or department."""

@@ -14,7 +14,8 @@ from intake.store.times import micros
 # A release that is asked for already goes on as it is, and so does what was taken.
 _LET_GO = (
     f"UPDATE part_reservation SET wanted='{Wanted.RELEASED}', next_at=?, problem='',"
-    f" version=version+1 WHERE ticket=? AND wanted='{Wanted.RESERVED}'"
+    " version=version+1 WHERE id IN (SELECT id FROM part_request WHERE ticket=?)"
+    f" AND wanted='{Wanted.RESERVED}'"
     f" AND held IN ('{Held.NOTHING}', '{Held.RESERVED}')"
 )
 

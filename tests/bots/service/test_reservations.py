@@ -168,12 +168,12 @@ ENDS = {
     "when": "title_changed",
     "do": [{"set": {"status": "resolved"}}],
 }
-ENDINGS = ("resolved", "merged", "closed conversation", "by a rule")
+ENDINGS = ("resolved", "closed conversation", "by a rule")
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 async def test_a_ticket_that_ends_lets_go(
-    service: Any, erp: Erp, number: str, report: Any, ending: str
+    service: Any, erp: Erp, number: str, ending: str
 ) -> None:
     """Whoever ended it: what was reserved goes back, what was ordered is kept."""
     taken = await requested(service, number)
@@ -184,9 +184,6 @@ async def test_a_ticket_that_ends_lets_go(
     await becomes(service, number, "reserved")
     if ending == "resolved":
         await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
-    elif ending == "merged":
-        other = await service.report(report, thread="t2")
-        await service.done("POST", f"/tickets/{number}/merge", {"into": other})
     elif ending == "closed conversation":
         place = (await service.loaded()).conversation.id
         await service.done("POST", f"/conversations/{place}/take", {}, by="supervisor")
