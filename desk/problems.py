@@ -35,6 +35,7 @@ from intake.routing.handing import TakenByOther
 from intake.tickets.lifecycle import reached
 
 BETWEEN_NAMES: Mapping[Language, str] = {"zh": "、", "en": ", "}
+BETWEEN_STEPS: Mapping[Language, str] = {"zh": "；", "en": "; "}
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -146,8 +147,8 @@ def problem_response(
     problems, values = _details(error, phrases, language)
     possible = _possible(error)
     if possible is not None:
-        nothing = phrases.say(language, "status.none")
         shown = map(_names(error, phrases, language), possible)
+        nothing = _nothing_yet(error, phrases, language)
         values["possible"] = BETWEEN_NAMES[language].join(shown) or nothing
     return web.Response(
         status=status,
@@ -245,6 +246,24 @@ def _details(
     if isinstance(error, IllegalTransition):
         return None, {"state": phrases.say(language, f"status.{error.state}")}
     return None, {}
+
+
+def _nothing_yet(error: Exception, phrases: Phrases, language: Language) -> str:
+    """That no step can be taken; where some come next, what each of them lacks."""
+    held = error.held if isinstance(error, StepNotAllowed) else {}
+    if not held:
+        return phrases.say(language, "status.none")
+    named, between = _names(error, phrases, language), BETWEEN_NAMES[language]
+    steps = [
+        phrases.say(
+            language,
+            "lacks.step",
+            step=named(name),
+            names=between.join(phrases.say(language, f"lacks.{one}") for one in lacks),
+        )
+        for name, lacks in held.items()
+    ]
+    return phrases.say(language, "lacks.yet", steps=BETWEEN_STEPS[language].join(steps))
 
 
 def _names(error: Exception, phrases: Phrases, language: Language) -> Callable[[str], str]:

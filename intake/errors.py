@@ -70,7 +70,8 @@ class MergedAway(IllegalTransition):
 class StepNotAllowed(FrontdeskError):
     """The ticket's process does not allow this step now. See what it lacks.
 
-    `wanted` is a step or a status; `titles` are those of the process's steps, by language.
+    `wanted` is a step or a status; `titles` are those of the process's steps, by language. `held`
+    are other steps that come next and cannot be taken yet, each with what it lacks.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class StepNotAllowed(FrontdeskError):
         lacks: tuple[str, ...],
         allowed: tuple[str, ...],
         titles: Mapping[str, Mapping[str, str]],
+        held: Mapping[str, tuple[str, ...]],
     ) -> None:
         super().__init__(f"{step!r} → {wanted!r}: lacks {lacks}; possible: {allowed}")
         self.step = step
@@ -87,6 +89,7 @@ class StepNotAllowed(FrontdeskError):
         self.lacks = lacks
         self.allowed = allowed
         self.titles = titles
+        self.held = held
 
 
 class FieldsMissing(FrontdeskError):

@@ -106,13 +106,8 @@ def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: boo
     open_steps = options(ticket, flow, is_leader=is_leader)
     found = next((one for one in open_steps if one.step.name == name), None)
     if found is None or found.lacks:
-        raise StepNotAllowed(
-            ticket.progress.step,
-            name,
-            found.lacks if found else (),
-            _free(open_steps),
-            flow.titles(),
-        )
+        missing = found.lacks if found else ()
+        raise _refusal(ticket, name, missing, flow, is_leader=is_leader)
     status = TicketStatus(found.step.status)
     if ticket.status is not status and not _rests(ticket, found.step):
         ticket = lifecycle.step_to(ticket, status, now)
@@ -249,9 +244,7 @@ def _check_step(before: Ticket, after: Ticket, processes: Processes) -> None:
     missing = lacks(judged, flow, step) if step is not None else ()
     is_back = after.progress.step == flow.reopens_at and before.status in SETTLED
     if (not is_next or missing) and not is_back:
-        allowed = _free(options(before, flow))
-        wanted = after.progress.step
-        raise StepNotAllowed(before.progress.step, wanted, missing, allowed, flow.titles())
+        raise _refusal(before, after.progress.step, missing, flow)
 
 
 def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -> FlowStep | None:
@@ -266,8 +259,17 @@ def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -
         if not one.lacks:
             return one.step
     missing = fitting[0].lacks if fitting else ()
-    here, wanted = ticket.progress.step, ticket.status.value
-    raise StepNotAllowed(here, wanted, missing, _free(open_steps), flow.titles())
+    raise _refusal(ticket, ticket.status.value, missing, flow)
+
+
+def _refusal(
+    ticket: Ticket, wanted: str, missing: tuple[str, ...], flow: Flow, *, is_leader: bool = True
+) -> StepNotAllowed:
+    """Why a step or a status cannot be taken from where the ticket is, and what can."""
+    coming = options(ticket, flow, is_leader=is_leader)
+    allowed = tuple(one.step.name for one in coming if not one.lacks)
+    held = {one.step.name: one.lacks for one in coming if one.lacks and one.step.name != wanted}
+    return StepNotAllowed(ticket.progress.step, wanted, missing, allowed, flow.titles(), held)
 
 
 def _refuse(
@@ -294,10 +296,6 @@ def _refuse(
         detail = {"wanted": ticket.status.value, "lacks": list(refused.lacks)}
         held = (TimelineEntry("held_back", actor, ticket.updated_at, detail, ticket.number),)
     return replace(change, timeline=(*kept, *held)).with_ticket(stays)
-
-
-def _free(open_steps: tuple[NextStep, ...]) -> tuple[str, ...]:
-    return tuple(one.step.name for one in open_steps if not one.lacks)
 
 
 def _entered(ticket: Ticket, step: FlowStep, now: datetime) -> Ticket:

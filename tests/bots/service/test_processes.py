@@ -91,6 +91,18 @@ async def test_no_step_is_jumped_over(service: Any, number: str, name: str) -> N
     assert await service.ticket(number) == before
 
 
+async def test_where_nothing_is_possible_yet_it_says_what_for(service: Any) -> None:
+    """Of what comes next: "none" alone would leave people to guess."""
+    body = {"title": "卡纸", "type": "fault", "contact": {"name": "李雷"}}
+    number = (await service.done("POST", "/tickets", body))["number"]
+    status, problem = await service.call("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    assert (status, problem["possible"]) == (409, [])
+    assert "暂时没有（远程指导：还没有负责人；上门维修：" in problem["detail"]
+    _, problem = await step(service, number, "on_site")
+    assert problem["detail"].count("上门维修") == 1
+    assert "（远程指导：还没有负责人）" in problem["detail"]
+
+
 async def test_a_step_that_does_not_exist_is_named(service: Any, number: str) -> None:
     """As a mistake of the request, not as a step that has to wait; likewise for approvals."""
     for path in ("step", "approvals"):

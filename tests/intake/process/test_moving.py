@@ -167,6 +167,7 @@ def test_only_a_step_that_follows_is_taken() -> None:
     with pytest.raises(StepNotAllowed) as refused:
         moving.move(begun(flows), flow, "verified", NOW, is_leader=True)
     assert (refused.value.lacks, refused.value.allowed) == ((), ("remote",))
+    assert refused.value.held == {"on_site": ("remote_first",)}
     with pytest.raises(InvalidRequest) as unknown:
         moving.move(begun(flows), flow, "nowhere", NOW, is_leader=True)
     assert unknown.value.problems == {"step": "unknown_step"}
