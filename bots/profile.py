@@ -75,6 +75,8 @@ class Words:
     unsolved: re.Pattern[str] = re.compile(r"(?!)")  # it did not help, asked or not
     unusable: re.Pattern[str] = re.compile(r"(?!)")  # the same, if we asked
     another: re.Pattern[str] = re.compile(r"(?!)")  # it speaks of another machine
+    back: re.Pattern[str] = re.compile(r"(?!)")  # a trouble that was settled is back
+    of_the_same: re.Pattern[str] = re.compile(r"(?!)")  # of what was spoken of before
     follows_on: re.Pattern[str] = re.compile(r"(?!)")  # goes on from what was just answered
     no_substance: re.Pattern[str] = re.compile(r"(?!)")  # words that say nothing by themselves
     wants: re.Pattern[str] = re.compile(r"(?!)")  # only that something is wanted
@@ -218,6 +220,8 @@ _EXPRESSIONS = {
     "unsolved": "unsolved_inside",
     "unusable": "unsolved_if_asked",
     "another": "another_inside",
+    "back": "back_inside",
+    "of_the_same": "of_the_same",
     "follows_on": "follows_on",
     "alters": "alters_orders",
     "asks_filed": "asks_filed",

@@ -16,7 +16,7 @@ from bots.aftercare.questions import (
 from bots.answers.after_answer import Verdict, adds_to_it, told_unasked, tried_in, whether_repaired
 from bots.draft import TurnDraft
 from bots.reports import filing
-from bots.triage import Intent
+from bots.triage import Intent, fold
 from intake.changes import TimelineEntry
 from intake.conversations import Speaker
 from intake.process import settling
@@ -106,7 +106,25 @@ def _verdict(draft: TurnDraft, intent: Intent) -> Verdict:
         return Verdict.NONE
     if ticket.status is TicketStatus.RESOLVED:
         return told_unasked(draft.text, words)  # our question is on its way, or was long ago
-    return Verdict.NOT_SOLVED if intent is Intent.NOT_SOLVED else Verdict.NONE
+    is_back = intent is Intent.NOT_SOLVED or _is_back(draft, ticket, intent)
+    return Verdict.NOT_SOLVED if is_back else Verdict.NONE
+
+
+def _is_back(draft: TurnDraft, ticket: Ticket, intent: Intent) -> bool:
+    """Whether the trouble of a ticket that closed lately is told of again: 问题又出现了, 又卡纸了.
+
+    What names a thing, or another machine, may be about something else, and begins a report.
+    """
+    profile, text, machines = draft.profile, draft.text, draft.context.machines
+    words, said = profile.words, fold(text)
+    is_other = intent is Intent.QUESTION or (machines and ticket.asset_serial not in machines)
+    if is_other or told_unasked(text, words) is not Verdict.NOT_SOLVED:
+        return False
+    if not settling.may_reopen(ticket, draft.now, profile.desk.confirmation.reopen_for):
+        return False
+    if profile.dialogs.starting_with(text, draft.language) is None and words.back.search(said):
+        return True
+    return profile.hears_trouble(text) and words.of_the_same.search(said) is not None
 
 
 def _note_reason(draft: TurnDraft) -> None:

@@ -194,6 +194,33 @@ async def test_broken_again_reopens_within_the_window(service: Any, resolved: st
     assert (await service.ticket(resolved)).status is TicketStatus.IN_PROGRESS
 
 
+BACK = (
+    "还是坏的，又卡纸了",
+    "问题又出现了",
+    "没修好",
+    "It's broken again",
+    "The same problem again",
+)
+NEW = (
+    "打印机又坏了",
+    "旁边那台又坏了",
+    "又来打扰了，想问下发票怎么开",
+    "还是想问一下保修",
+    "SN2209-119 又卡纸了",
+    "how do I print again?",
+)
+
+
+@pytest.mark.parametrize("text", [*BACK, *NEW])
+async def test_it_is_back_in_other_words(service: Any, resolved: str, text: str) -> None:
+    """The same trouble without a word for a thing is the same ticket; all else begins anew."""
+    await service.says("解决了")
+    await service.pass_time(days=2)
+    await service.says(text)
+    is_open = (await service.ticket(resolved)).status is not TicketStatus.CLOSED
+    assert is_open is (text in BACK)
+
+
 async def test_broken_again_much_later_is_a_new_ticket(service: Any, resolved: str) -> None:
     """After the window: a new ticket with the same fields, each naming the other."""
     await service.says("解决了")
