@@ -203,15 +203,18 @@ async def change_part(call: Call, number: str, part: str, body: PartUpdate) -> w
 
 @endpoint("POST", "/tickets/{number}/parts/{part}/reserve", errors=(409,))
 async def reserve_part(call: Call, number: str, part: str) -> work_answers.Work:
-    """Reserve a part anew that was refused or whose reservation ran out."""
+    """Reserve a part anew that was refused or whose reservation ran out.
+
+    One that is ordered or has arrived is then confirmed as well.
+    """
     if not call.ports.settings.reserves_parts:
         raise Conflict("no_directory")
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        held = work.reservation(part)
+        found, held = item_named(work.parts, part), work.reservation(part)
         if held is None:
             raise NotFound
-        return field_work.reserve_again(ticket, held, call.principal.doer, call.now)
+        return field_work.reserve_again(ticket, found, held, call.principal.doer, call.now)
 
     return await work_after(call, number, decision)
 

@@ -223,10 +223,15 @@ def change_part(
     return Effect(after, tuple(told), (replace(part, state=state), *((held,) if held else ())))
 
 
-def reserve_again(ticket: Ticket, reservation: Reservation, by: Doer, now: datetime) -> Effect:
-    """Reserve a part again. Raises `Conflict` while it is reserved, or for a settled ticket."""
+def reserve_again(
+    ticket: Ticket, part: PartRequest, reservation: Reservation, by: Doer, now: datetime
+) -> Effect:
+    """Reserve a part again, and confirm that if it is ordered already.
+
+    Raises `Conflict` while it is reserved, for one that is used or cancelled, or a settled ticket.
+    """
     lifecycle.must_be_open(ticket)
-    asked = reserving.again(reservation, now)
+    asked = reserving.again(reservation, part.state, now)
     detail = {"part": reservation.part, "request": reservation.id}
     told = TimelineEntry("part_reservation_asked", by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (asked,))

@@ -33,6 +33,7 @@ class Wanted(StrEnum):
     RESERVED = "reserved"
     CONFIRMED = "confirmed"
     RELEASED = "released"
+    REFUSED = "refused"  # it would not confirm: what it may hold all the same goes back first
 
 
 class Held(StrEnum):
@@ -42,7 +43,7 @@ class Held(StrEnum):
     RESERVED = "reserved"
     CONFIRMED = "confirmed"
     RELEASED = "released"
-    REFUSED = "refused"  # it will not reserve this
+    REFUSED = "refused"  # it will not reserve this, or would not confirm it
     EXPIRED = "expired"  # it kept it for as long as it does, and nobody confirmed
 
 
@@ -85,7 +86,7 @@ class Reservation(Record):
         """Where it is, in one word, such as pending, reserved, confirming or expired."""
         if self.held in _OVER:
             return self.held.value
-        if self.wanted is Wanted.RELEASED:
+        if self.wanted in _GIVES_BACK:
             return "releasing"
         if self.held is Held.NOTHING:
             return "pending"
@@ -132,6 +133,7 @@ class ReservationChange:
 
 
 _OVER = frozenset({Held.RELEASED, Held.REFUSED, Held.EXPIRED})
+_GIVES_BACK = frozenset({Wanted.RELEASED, Wanted.REFUSED})
 _WANTED = {
     PartState.ORDERED: Wanted.CONFIRMED,
     PartState.ARRIVED: Wanted.CONFIRMED,
@@ -161,14 +163,21 @@ def following(one: Reservation, state: PartState, now: datetime) -> Reservation 
         return replace(_anew(one, now), wanted=wanted)
     if wanted is one.wanted or one.held in _OVER:
         return None
+    if one.wanted is Wanted.REFUSED and wanted is Wanted.CONFIRMED:
+        return None  # under its key the answer would be the same
     return replace(one, wanted=wanted, next_at=now, problem="")
 
 
-def again(one: Reservation, now: datetime) -> Reservation:
-    """One that was refused, ran out or was let go, asked for anew; else raises `Conflict`."""
+def again(one: Reservation, state: PartState, now: datetime) -> Reservation:
+    """One that was refused, ran out or was let go, asked for anew, as the part's state wants it.
+
+    Raises `Conflict` for one that runs, and for a part that is used or not needed.
+    """
     if one.held not in _OVER:
         raise Conflict("reservation_runs")
-    return replace(_anew(one, now), wanted=Wanted.RESERVED)
+    if state in {PartState.USED, PartState.CANCELLED}:
+        raise Conflict("part_is_over")
+    return replace(_anew(one, now), wanted=_WANTED.get(state, Wanted.RESERVED))
 
 
 def next_phase(one: Reservation) -> Phase | None:
@@ -182,7 +191,7 @@ def next_phase(one: Reservation) -> Phase | None:
     if one.held is Held.NOTHING:
         is_unasked = one.wanted is Wanted.RELEASED and not one.attempts
         return None if is_unasked else Phase.RESERVE
-    if one.wanted is Wanted.RELEASED:
+    if one.wanted in _GIVES_BACK:
         return Phase.RELEASE
     is_open = one.held is Held.RESERVED and one.wanted is Wanted.CONFIRMED
     return Phase.CONFIRM if is_open else None
@@ -205,7 +214,8 @@ def answered(
     """The reservation after the other system's answer, or after none."""
     if said.verdict == "away":
         next_at = now + BACKOFF.pause(one.attempts - 1)
-        later = replace(one, next_at=next_at, problem=said.problem)
+        why = one.problem if one.wanted is Wanted.REFUSED else said.problem
+        later = replace(one, next_at=next_at, problem=why)
         return ReservationChange(later, None if one.problem else "part_reservation_pending")
     if phase is Phase.RESERVE:
         return _reserved(one, said, now)
@@ -238,10 +248,17 @@ def _confirmed(
     if said.verdict == "done":
         confirmed = replace(one, held=Held.CONFIRMED, attempts=0, problem="", next_at=None)
         return ReservationChange(confirmed, "part_reservation_confirmed")
+    may_have_run_out = one.until is not None and one.until <= now
+    if said.verdict == "refused" and not may_have_run_out:
+        back = replace(one, wanted=Wanted.REFUSED, attempts=0, problem=said.problem, next_at=now)
+        return ReservationChange(back, "part_reservation_refused")
     return _ran_out(one, now, may_renew=may_renew)
 
 
 def _released(one: Reservation, said: Said) -> ReservationChange:
+    if one.wanted is Wanted.REFUSED:
+        over = _over(one, Held.REFUSED, one.problem)
+        return ReservationChange(over, "part_reservation_released")
     if said.verdict != "refused":
         return ReservationChange(_over(one, Held.RELEASED), "part_reservation_released")
     stays = replace(

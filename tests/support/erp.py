@@ -24,6 +24,8 @@ class Erp:
     asked: list[str] = field(default_factory=list)
     stock: int = 10
     until: str = ""
+    unconfirmed: str = ""  # why it confirms nothing, "": it does
+    down_after: int = 0  # away once it was asked so often, 0: never
     down: int = 0  # a status it answers everything with, 0: it is well
     mute_seconds: float = 0  # it does its work and answers too late
 
@@ -48,8 +50,8 @@ class Erp:
         assert request.headers["Authorization"] == f"Bearer {TOKEN}"
         key = request.headers["Idempotency-Key"]
         self.asked.append(f"{request.method} {request.path}")
-        if self.down:
-            return web.Response(status=self.down)
+        if self.down or len(self.asked) > self.down_after > 0:
+            return web.Response(status=self.down or 503)
         if key not in self.answers:
             self.answers[key] = self._done(request, await request.json())
         await asyncio.sleep(self.mute_seconds)
@@ -68,6 +70,8 @@ class Erp:
         if self.held.get(number) not in {"reserved", "confirmed"}:
             return 410, {"message": "it ran out"}
         is_confirmed = request.path.endswith("/confirm")
+        if is_confirmed and self.unconfirmed:
+            return 422, {"message": self.unconfirmed}
         self.held[number] = "confirmed" if is_confirmed else "released"
         return 200, {}
 

@@ -154,6 +154,57 @@ async def test_what_runs_out_is_reserved_anew(service: Any, erp: Erp, number: st
     assert erp.held["R5"] == "confirmed"
 
 
+async def test_what_is_not_confirmed_is_given_back(service: Any, erp: Erp, number: str) -> None:
+    """Once, with its reason, and nothing stays held; asked again it is reserved and confirmed."""
+    part = await requested(service, number)
+    await becomes(service, number, "reserved")
+    erp.unconfirmed = "the customer is blocked"
+    await change(service, number, part, "ordered")
+    held = await becomes(service, number, "refused")
+    assert held["problem"] == "the customer is blocked"
+    assert erp.asked == ["POST /holds", "POST /holds/R1/confirm", "DELETE /holds/R1"]
+    assert erp.open() == []
+    document = await service.done("GET", f"/tickets/{number}/timeline")
+    (told,) = [one for one in document["items"] if one["kind"] == "part_reservation_refused"]
+    assert told["detail"]["problem"] == "the customer is blocked"
+    erp.unconfirmed = ""
+    await service.done("POST", f"/tickets/{number}/parts/{part}/reserve", {})
+    assert (await becomes(service, number, "confirmed"))["number"] == "R2"
+    assert erp.open() == ["confirmed"]
+
+
+async def test_given_back_although_it_is_away_by_then(service: Any, erp: Erp, number: str) -> None:
+    """The reason stays to be read while the other system is asked again."""
+    part = await requested(service, number)
+    await becomes(service, number, "reserved")
+    erp.unconfirmed = "blocked"
+    erp.down_after = 2
+    await change(service, number, part, "ordered")
+    held = await becomes(service, number, "releasing")
+    while not held["attempts"]:
+        held = await becomes(service, number, "releasing")
+    assert held["problem"] == "blocked"
+    await change(service, number, part, "arrived")
+    erp.down_after = 0
+    service.clock.move(minutes=11)
+    assert (await becomes(service, number, "refused"))["problem"] == "blocked"
+    assert erp.open() == []
+
+
+async def test_a_part_nobody_needs_is_not_reserved_again(
+    service: Any, erp: Erp, number: str
+) -> None:
+    """It would be kept from others for nobody."""
+    part = await requested(service, number)
+    await becomes(service, number, "reserved")
+    await change(service, number, part, "cancelled")
+    await becomes(service, number, "released")
+    again = f"/tickets/{number}/parts/{part}/reserve"
+    status, problem = await service.call("POST", again, {})
+    assert (status, problem["type"]) == (409, "part-is-over")
+    assert erp.open() == []
+
+
 async def test_without_a_reservation(service: Any, erp: Erp, number: str) -> None:
     """Who does not want one says so, and the line says nothing."""
     await requested(service, number, reserve=False)

@@ -107,6 +107,7 @@ def test_a_silent_system_is_asked_less_and_less() -> None:
 def test_a_confirmation_that_comes_too_late_reserves_anew(verdict: str) -> None:
     """Under a new key, and only while the ticket is open; a few times at most."""
     held = replace(begun(PART, NOW), held=Held.RESERVED, wanted=Wanted.CONFIRMED, number="R1")
+    held = replace(held, until=NOW if verdict == "refused" else None)
     said = Said(verdict, problem="late")  # type: ignore[arg-type]
     after = answered(held, Phase.CONFIRM, said, NOW, may_renew=True).reservation
     assert (after.state, after.round, after.number) == ("pending", 2, "")
@@ -125,12 +126,39 @@ def test_what_is_not_taken_back_stays_confirmed() -> None:
     assert (after.state, after.problem, after.next_at) == ("confirmed", "shipped", None)
 
 
+def test_what_is_not_confirmed_goes_back_and_is_asked_for_once() -> None:
+    """It has not run out: to reserve another would hold both. Its reason stays, whatever comes."""
+    held = replace(begun(PART, NOW), held=Held.RESERVED, wanted=Wanted.CONFIRMED, number="R1")
+    said = Said("refused", problem="blocked")
+    back = answered(held, Phase.CONFIRM, said, NOW, may_renew=True).reservation
+    assert (back.state, next_phase(back), back.next_at) == ("releasing", Phase.RELEASE, NOW)
+    assert following(back, PartState.ARRIVED, NOW) is None
+    asked = replace(back, attempts=1)
+    away = answered(asked, Phase.RELEASE, Said("away", problem="?"), NOW, may_renew=True)
+    assert away.reservation.problem == "blocked"
+    for said in (Said("done"), Said("gone"), Said("refused", problem="shipped")):
+        after = answered(away.reservation, Phase.RELEASE, said, NOW, may_renew=True).reservation
+        assert (after.state, after.problem, after.next_at) == ("refused", "blocked", None)
+    given_up = following(back, PartState.CANCELLED, NOW)
+    assert given_up is not None
+    assert given_up.wanted is Wanted.RELEASED
+
+
+@pytest.mark.parametrize("state", [PartState.USED, PartState.CANCELLED])
+def test_nobody_reserves_a_part_that_is_over(state: PartState) -> None:
+    """And one that is ordered is confirmed once it is reserved again."""
+    refused = replace(begun(PART, NOW), held=Held.REFUSED, next_at=None)
+    with pytest.raises(Conflict, match="part_is_over"):
+        again(refused, state, NOW)
+    assert again(refused, PartState.ORDERED, NOW).wanted is Wanted.CONFIRMED
+
+
 def test_only_what_is_over_is_asked_for_again() -> None:
     """One that runs is a conflict; one that ran out is confirmed by a new one."""
     with pytest.raises(Conflict):
-        again(begun(PART, NOW), NOW)
+        again(begun(PART, NOW), PartState.REQUESTED, NOW)
     expired = replace(begun(PART, NOW), held=Held.EXPIRED, next_at=None)
-    assert again(expired, NOW).state == "pending"
+    assert again(expired, PartState.REQUESTED, NOW).state == "pending"
     ordered = following(expired, PartState.ORDERED, NOW)
     assert ordered is not None
     assert (ordered.wanted, next_phase(ordered)) == (Wanted.CONFIRMED, Phase.RESERVE)
