@@ -86,8 +86,16 @@ def _checked(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _as_days(written: object) -> object:
-    """A list of days has no hours of its own: they are those of a make-up workday."""
-    return dict.fromkeys(written) if isinstance(written, list) else written
+    """A day in a list has the hours of a make-up workday, unless hours stand beside it."""
+    if not isinstance(written, list):
+        return written
+    days: dict[object, object] = {}
+    for one in written:
+        if isinstance(one, list):
+            says = "are days such as 2026-11-07, or {2026-11-07: [10:00-14:00]}"
+            raise ValueError(says)  # noqa: TRY004 - pydantic tells it with its line
+        days |= one if isinstance(one, dict) else {one: None}
+    return days
 
 
 SlotTexts = Annotated[tuple[str, ...], AfterValidator(_checked)]

@@ -191,6 +191,16 @@ def test_a_calendar_by_the_day(tmp_path: Path, day: date, hours: float) -> None:
     assert hours_on(desk_from(tmp_path, CALENDARS), day) == hours
 
 
+def test_a_list_of_open_days_may_hold_hours(tmp_path: Path) -> None:
+    """Days with hours of their own stand beside those without; what is no day is a mistake."""
+    both = 'open: [2026-11-07, {2026-11-08: ["10:00-14:00"]}]'
+    desk = desk_from(tmp_path, CALENDARS.replace("open: [2026-11-07]", both))
+    assert [hours_on(desk, date(2026, 11, day)) for day in (7, 8)] == [6, 4]
+    wrong = CALENDARS.replace("open: [2026-11-07]", "open: [[2026-11-07]]")
+    with pytest.raises(SettingsError, match="are days such as 2026-11-07"):
+        desk_from(tmp_path, wrong)
+
+
 def test_promises_by_level_calendar_and_kind(tmp_path: Path) -> None:
     """Each target has its own way of counting; a level overrides single priorities."""
     desk = desk_from(tmp_path, CALENDARS)
