@@ -39,6 +39,9 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
     context = await with_people(context, store, profile, needs_own=needs)
     if wants and is_known(context, profile):
         context = replace(context, tickets=await _tickets(context, store, profile))
+    if context.ticket is not None and appointments.needs_visits(context, profile):
+        found_visits = await store.visits_ahead(context.ticket.number)
+        context = replace(context, visits=tuple(found_visits))
     if context.assets:
         machines = {
             serial: await store.machine(asset, MOST_ON_ONE)

@@ -16,6 +16,7 @@ from intake.contacts import Contact, Identity, Owner, Verification
 from intake.conversations import Conversation
 from intake.knowledge.advice import Advice
 from intake.messages import InboundMessage, SourcePosition
+from intake.process.work import Visit
 from intake.tickets.ticket import Ticket
 from intake.values import quick
 
@@ -116,7 +117,8 @@ class TurnContext:
     assets that the message mentions, by serial number; `people` is who the sender is. `advice`
     is what an optional model said, and holds only as far as the decision can check it.
     `asked_about` is the customer's ticket that a question of ours was about, where this is its
-    answer; `asset_meant` is the machine spoken of before, for a question that names none.
+    answer; `asset_meant` is the machine spoken of before, for a question that names none; `visits`
+    are those of the conversation's ticket that are not over, for who asks for them or moves one.
 
     `parts` are the messages of a burst, oldest first, the newest (`message`) included; empty for
     a message on its own. `bots.bursts` makes one message of them.
@@ -141,3 +143,4 @@ class TurnContext:
     people: People | None = None
     asked_about: Ticket | None = None
     asset_meant: Asset | None = None
+    visits: tuple[Visit, ...] = ()

@@ -20,6 +20,7 @@ from intake.inbox import Arrival, Machine, SetAside, TurnContext
 from intake.messages import OutboundMessage
 from intake.outbox import Delivery, Settlement
 from intake.process.ending import Pending
+from intake.process.work import Visit
 from intake.tickets.ticket import Ticket
 from intake.timers import DueTimer, Timer
 
@@ -78,6 +79,9 @@ class Lookups(Protocol):
 
     async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
         """A contact's tickets that are not closed, newest first."""
+
+    async def visits_ahead(self, number: str) -> list[Visit]:
+        """A ticket's visits that are planned or have begun, the first one first."""
 
     async def pending(self, number: str) -> Pending:
         """The approvals and questions of a ticket that nobody has answered."""

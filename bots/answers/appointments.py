@@ -15,7 +15,7 @@ from bots.handoff import hand_off
 from bots.profile import BotProfile
 from bots.reports import adding, machine
 from bots.reports.running import Running, dialog_context
-from bots.triage import Intent, fold, named_ticket
+from bots.triage import Intent, fold, intent_of, named_ticket
 from dialogs.control_words import control_word
 from dialogs.definition import Field
 from dialogs.fields.contract import Parsed
@@ -44,16 +44,25 @@ _ENDS = re.compile("[,，。.;；!！?？]")  # of a clause
 _PATTERNS = patterns("appointments")
 
 
-def wants_other_time(text: str, profile: BotProfile, *, is_beside: bool = False) -> bool:
+def wants_other_time(
+    text: str, profile: BotProfile, *, is_beside: bool = False, is_planned: bool = False
+) -> bool:
     """Whether a message asks for another time of a visit, where visits are arranged at all.
 
-    Beside a dialog's question only plain words ask for it.
+    Beside a dialog's question only plain words ask for it. Who has been told of a visit that
+    `is_planned` need not name it: 改到周五可以吗.
     """
-    if not 0 < len(text) <= _LONGEST or not _may_move(folded := fold(text)):
+    if not 0 < len(text) <= _LONGEST:
         return False
-    moves = _PATTERNS["moves"].finditer(folded)
+    folded = fold(text)
+    if not (is_planned or _may_move(folded)):
+        return False
+    named = ("moves", "moves_it") if is_planned else ("moves",)
+    moves = (move for name in named for move in _PATTERNS[name].finditer(folded))
     if not any(_is_wished(folded, one, is_beside=is_beside) for one in moves):
         return False
+    if is_planned:
+        return True
     dialogs = profile.dialogs.dialogs.values()
     return any(field.rules.is_future for one in dialogs for field in one.definition.fields)
 
@@ -89,6 +98,19 @@ def needs_tickets(context: TurnContext, profile: BotProfile) -> bool:
     return is_asked or wants_other_time(message.text, profile)
 
 
+def needs_visits(context: TurnContext, profile: BotProfile) -> bool:
+    """Whether a message may be about a visit that is planned for this conversation's ticket."""
+    message, ticket = context.message, context.ticket
+    if message.kind is not InboundKind.MESSAGE or message.choice or unsettled(ticket) is None:
+        return False
+    if not 0 < len(message.text) <= _LONGEST:
+        return False
+    folded, words = fold(message.text), profile.words
+    if words.when_due.search(folded) or intent_of(message.text, words) is Intent.STATUS:
+        return True
+    return any(_PATTERNS[name].search(folded) for name in ("moves", "moves_it"))
+
+
 def moved(draft: TurnDraft, intent: Intent) -> bool:
     """Put the new time onto the ticket, ask for it, or get a person; False if none is wished."""
     if draft.context.message.choice or not draft.text:
@@ -96,7 +118,8 @@ def moved(draft: TurnDraft, intent: Intent) -> bool:
     if (ticket := _ticket_asked_about(draft)) is not None:
         is_put_down = _put_down(draft, ticket, _time_in(draft, draft.text))
         return is_put_down or _left_open(draft, ticket, intent)
-    if not wants_other_time(draft.text, draft.profile):
+    planned = bool(draft.context.visits)
+    if not wants_other_time(draft.text, draft.profile, is_planned=planned):
         return _named_a_time(draft)
     if draft.profile.hears_trouble(draft.text) or _asks_in_general(draft, intent):
         return False
@@ -261,7 +284,7 @@ def _put_down(draft: TurnDraft, ticket: Ticket, time: Parsed | None) -> bool:
     if time is None:
         return False
     _fill_time(draft, ticket, time)
-    if ticket.status is not TicketStatus.NEW:  # a visit may be planned already
+    if ticket.status is not TicketStatus.NEW or draft.context.visits:  # perhaps it is planned
         words = draft.text.strip()[:_LONGEST]
         machine.before_its_team(draft, ticket.number, ticket.queue, words)
     return True

@@ -13,7 +13,7 @@ from bots.triage import LONGEST_WISH, Intent, fold, named_ticket
 from dialogs.step import DialogContext
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, Option
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import Ticket, TicketStatus
 
 _STATUS = Intent.STATUS.value
 
@@ -93,9 +93,28 @@ def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
     if ticket is None:
         draft.say(draft.phrase("status.none"), offer, meta)
     else:
-        state = draft.phrase(f"status.{ticket.status.value}")
-        said = draft.phrase("status.one", number=ticket.number, title=ticket.title, status=state)
-        draft.say(said, meta=meta)
+        draft.say(_standing(draft, ticket), meta=meta)
+
+
+def _standing(draft: TurnDraft, ticket: Ticket) -> str:
+    """How one ticket stands; of one with an appointment that is what people want to know."""
+    own = draft.context.ticket
+    visits = draft.context.visits if own is not None and own.number == ticket.number else ()
+    visit = next((one for one in visits if one.ends_at > draft.now), None)
+    state = draft.phrase(f"status.{ticket.status.value}")
+    said = draft.phrase("status.one", number=ticket.number, title=ticket.title, status=state)
+    if visit is None:
+        return said
+    begins, ends = (at.astimezone(draft.profile.zone) for at in (visit.starts_at, visit.ends_at))
+    coming = draft.phrase(
+        "status.visit",
+        number=ticket.number,
+        starts=f"{begins:%Y-%m-%d %H:%M}",
+        ends=f"{ends:%H:%M}" if ends.date() == begins.date() else f"{ends:%Y-%m-%d %H:%M}",
+        engineer=visit.engineer_name,
+    )
+    waits = ticket.status in {TicketStatus.NEW, TicketStatus.ASSIGNED}
+    return coming if waits else f"{said}\n{coming}"
 
 
 def _tell_all(draft: TurnDraft, tickets: tuple[Ticket, ...], offer: tuple[Option, ...]) -> None:

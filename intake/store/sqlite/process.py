@@ -36,7 +36,12 @@ _TAKEN = (
     "SELECT 1 FROM visit WHERE engineer=? AND starts_at<? AND ends_at>? AND id<>?"
     f" AND state IN ({', '.join(repr(one.value) for one in sorted(TAKES_TIME))})"
 )
-_write_visit = writer_of(Visit)
+_AHEAD = (
+    f"SELECT {', '.join(one.name for one in fields(Visit))} FROM visit WHERE ticket=?"
+    f" AND state IN ({', '.join(repr(one.value) for one in sorted(TAKES_TIME))})"
+    " ORDER BY starts_at, id"
+)
+_write_visit, _visit = writer_of(Visit), reader_of(Visit)
 _approval, _question = reader_of(Approval), reader_of(Escalation)
 
 
@@ -47,6 +52,11 @@ def pending(db: sqlite3.Connection, number: str) -> Pending:
     approvals = db.execute(_APPROVALS, (number,)).fetchall()
     questions = db.execute(_QUESTIONS, (number,)).fetchall()
     return Pending(tuple(map(_approval, approvals)), tuple(map(_question, questions)))
+
+
+def visits_ahead(db: sqlite3.Connection, number: str) -> list[Visit]:
+    """See `Store.visits_ahead`."""
+    return [_visit(row) for row in db.execute(_AHEAD, (number,))]
 
 
 def let_go(db: sqlite3.Connection, one: LetGo) -> bool:

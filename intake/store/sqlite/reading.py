@@ -13,6 +13,7 @@ from intake.ids import registered_serial
 from intake.inbox import Machine
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
 from intake.process.ending import Pending
+from intake.process.work import Visit
 from intake.store import rows
 from intake.store.sqlite import deliveries, letters, lookups, people, process, reports
 from intake.store.times import micros, moment
@@ -67,6 +68,10 @@ class SqliteLookups:
     async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
         """See `Lookups.tickets_of`."""
         return lookups.tickets_of(self._reader, contact_id, limit)
+
+    async def visits_ahead(self, number: str) -> list[Visit]:
+        """See `Lookups.visits_ahead`."""
+        return process.visits_ahead(self._reader, number)
 
     async def pending(self, number: str) -> Pending:
         """See `Lookups.pending`."""

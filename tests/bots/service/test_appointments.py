@@ -115,3 +115,49 @@ async def test_nobody_is_promised_a_visit_for_what_is_closed(service: Any, numbe
     moved = {one: body[one] for one in ("starts_at", "ends_at")}
     status, problem = await service.call("PATCH", f"/tickets/{number}/visits/{visit}", moved)
     assert (status, problem["type"]) == (409, "ticket-settled")
+
+
+@pytest.mark.parametrize("text", ["师傅什么时候来", "进度", "when will the engineer come?"])
+async def test_who_asks_hears_of_the_appointment(service: Any, number: str, text: str) -> None:
+    """Not that it waits to be arranged. One that is over, or was called off, is not told."""
+    visit = await planned(service, number)
+    (said,) = await service.says(text)
+    assert "2026-03-04" in said, said
+    assert "王强" in said
+    assert "等待安排" not in said
+    await service.done("PATCH", f"/tickets/{number}/visits/{visit}", {"state": "cancelled"})
+    (said,) = await service.says(text)
+    assert "王强" not in said
+
+
+async def test_an_appointment_that_is_past_is_not_told(service: Any, number: str) -> None:
+    """Nobody wrote down that it has been."""
+    await planned(service, number)
+    await service.pass_time(days=2)
+    (said,) = await service.says("师傅什么时候来")
+    assert "2026-03-04" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("改到后天下午三点可以吗", "2026-03-05 15:00"),
+        ("周五没空，改到下周一上午", "2026-03-09"),
+        ("can we move it to Friday 3pm?", "2026-03-06 15:00"),
+    ],
+)
+async def test_who_was_told_of_a_visit_may_ask_for_another_time(
+    service: Any, number: str, text: str, when: str
+) -> None:
+    """As our notice says, without a word for what is moved; a person has to agree to it."""
+    await planned(service, number)
+    (said,) = await service.says(text)
+    assert when in said, said
+    assert (await service.ticket(number)).fields["preferred_at"].display.startswith(when)
+    assert (await service.loaded()).conversation.speaker.value == "waiting"
+
+
+async def test_without_an_appointment_nothing_is_moved(service: Any, number: str) -> None:
+    """The same words may be about anything."""
+    await service.says("改到后天下午三点可以吗")
+    assert "preferred_at" not in (await service.ticket(number)).fields

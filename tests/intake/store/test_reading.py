@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 
 from intake.errors import StoreUnavailable
 from intake.messages import Author
+from intake.process.work import Visit, VisitState
 from intake.store import open_store, schema
 from intake.store.desk.parked import IS_PARKED
 from intake.tickets.ticket import TicketStatus
@@ -100,6 +101,23 @@ async def test_a_contacts_open_tickets_are_found(store: Any) -> None:
     assert [ticket.number for ticket in found] == ["FD-000003", "FD-000001"]
     assert len(await store.tickets_of(one.contact.id, 1)) == 1
     assert await store.tickets_of("nobody", 10) == []
+
+
+async def test_the_visits_of_a_ticket_that_are_not_over(store: Any) -> None:
+    """The first one first; those of other tickets, or that are done or off, are left out."""
+    (one,) = await entered(store, arrival(1))
+    at = one.received_at
+    made = [
+        Visit(known_as, number, known_as, "", at + timedelta(days=days), at + timedelta(days=9))
+        for known_as, number, days in (("a", "FD-1", 3), ("b", "FD-1", 1), ("c", "FD-2", 1))
+    ]
+    made += [
+        replace(made[0], id=state.value, engineer=state.value, state=state) for state in VisitState
+    ]
+    await store.commit([replace(answer(one, "ok"), records=tuple(made))])
+    found = await store.visits_ahead("FD-1")
+    assert [visit.id for visit in found] == ["b", "a", "on_site", "planned"]
+    assert await store.visits_ahead("FD-3") == []
 
 
 async def test_changes_are_numbered_upwards(world: Any) -> None:
