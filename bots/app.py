@@ -183,7 +183,9 @@ class Program:
             self.store, self.reading, self.committer, self.profile, self.clock
         )
         self.reservations = ReservationWorker(self.store, self.reading, self.committer, self.clock)
-        self.notices = NoticeWorker(self.store, self.reading, self.clock, load_phrases())
+        self.notices = NoticeWorker(
+            self.store, self.reading, self.clock, load_phrases(), self.metrics
+        )
         self.entry = EntryWorker(
             self.store,
             self.blobs,

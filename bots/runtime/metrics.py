@@ -27,6 +27,7 @@ class Metrics:
         self._turns = self._counter("turns", "Turns by outcome", "outcome")
         self._tickets = self._counter("tickets_opened", "Tickets opened", "priority")
         self._deliveries = self._counter("deliveries", "Deliveries by outcome", "state")
+        self._notices = self._counter("notices", "Notices to the team by outcome", "state")
         self._rejected = self._counter(
             "requests_rejected", "Requests not from the provider", "channel"
         )
@@ -117,6 +118,10 @@ class Metrics:
         """Count tickets that were given out, decided again, or had nowhere to go."""
         if count:
             self._dispatched.labels(outcome).inc(count)
+
+    def count_notices(self, state: str, count: int) -> None:
+        """Count notices that a place took, did not take now, or refused."""
+        self._notices.labels(state).inc(count)
 
     def count_fetched(self, count: int) -> None:
         """Count messages that are delivered by being stored: their customers fetch them."""

@@ -17,6 +17,7 @@ import orjson
 import structlog
 from sqlalchemy import Engine, Row, bindparam, select, update
 
+from bots.runtime.metrics import Metrics
 from bots.runtime.notifying import Place
 from bots.runtime.waking import woken
 from desk.notifiers.contract import NeverTold, NotTold, Telling
@@ -52,11 +53,14 @@ log = structlog.get_logger()
 class NoticeWorker:
     """Posts notices to their places."""
 
-    def __init__(self, store: Store, reading: Engine, clock: Clock, phrases: Phrases) -> None:
+    def __init__(
+        self, store: Store, reading: Engine, clock: Clock, phrases: Phrases, metrics: Metrics
+    ) -> None:
         self._store = store
         self._reading = reading
         self._clock = clock
         self._phrases = phrases
+        self._metrics = metrics
         self._places: Mapping[str, Place] = {}
         self._free_at: dict[str, datetime] = {}
         self._busy: set[str] = set()
@@ -157,6 +161,9 @@ class NoticeWorker:
             await self._settle([one], values)
 
     async def _settle(self, notices: Sequence[Notice], values: Mapping[str, object]) -> None:
+        if "error" in values:  # it was tried, not only put off
+            state = NoticeState(values.get("state", NoticeState.WAITING.value))
+            self._metrics.count_notices(state.name.lower(), len(notices))
         await self._store.execute_write(
             [
                 update(table)

@@ -93,7 +93,8 @@ class RuleEditionList(Answer):
 class Notice(Answer):
     """What a group was told, or could not be told, at one place.
 
-    `attempts` counts the tries that failed; `error` says why the last one did. `due_at` is when
+    `attempts` counts the tries that failed; `error` says why the last one did, and `advice`, by
+    language, what its owner has to correct where that is known. `due_at` is when
     one that waits goes out, after quiet hours or a failure: not sooner, and with others that wait
     for the same place perhaps as one digest. It is null once nothing is tried any more.
     """
@@ -108,6 +109,7 @@ class Notice(Answer):
     state: str
     attempts: int
     error: str
+    advice: dict[str, str]
     due_at: Moment | None
 
 

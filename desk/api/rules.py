@@ -3,6 +3,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 
 from desk.answers.rules import (
@@ -16,17 +17,20 @@ from desk.answers.rules import (
 )
 from desk.bodies.rules import DryRun, NoticeQuery, NoticeRetry
 from desk.endpoint import Call, endpoint
+from desk.notifiers.advice import advice_on
 from desk.problems import NamesNothing
 from intake.automation.actions import ACCOUNT_MANAGER
 from intake.automation.book import Arranged, Edition, arranged
 from intake.automation.dry_run import tried
 from intake.automation.rule import RuleSection
 from intake.conditions import written
-from intake.errors import InvalidRequest
+from intake.errors import InvalidRequest, NotFound
+from intake.messages import LANGUAGES
 from intake.notices import SHIPPED_GROUPS
 from intake.references import Kind, Reference, references
 from intake.service_levels.policy import OFFICE
 from intake.store.desk import writes
+from intake.store.desk.history import NoticeView
 
 MOST_SHOWN = 500
 There = Mapping[Kind, set[str]]
@@ -90,7 +94,7 @@ def _unknown(rule: RuleSection, there: There) -> list[Reference]:
 async def list_notices(call: Call, query: NoticeQuery) -> NoticeList:
     """What the team was told elsewhere, newest first."""
     found = await call.ports.queries.history.notices(query.state, query.limit)
-    return NoticeList(items=[Notice.model_validate(one) for one in found])
+    return NoticeList(items=[_notice(call, one) for one in found])
 
 
 @endpoint("POST", "/notices/retry", errors=(404,))
@@ -100,7 +104,18 @@ async def retry_notice(call: Call, body: NoticeRetry) -> Notice:
     if await history.notice(body.id, body.place) is None:
         raise NamesNothing("id", body.id)
     await call.ports.store.execute_write(writes.notice_again(body.id, body.place, call.now))
-    return Notice.model_validate(await history.notice(body.id, body.place))
+    again = await history.notice(body.id, body.place)
+    if again is None:
+        raise NotFound
+    return _notice(call, again)
+
+
+def _notice(call: Call, one: NoticeView) -> Notice:
+    """A notice, with what has to be done where its place refuses it."""
+    known = advice_on(one.error) if one.state == "refused" else ""
+    say = call.office.phrases.say
+    advice = {name: say(name, f"notice.advice.{known}") for name in LANGUAGES if known}
+    return Notice(**asdict(one), advice=advice)
 
 
 async def rules_now(call: Call) -> RuleList:

@@ -62,6 +62,14 @@ Duration = Annotated[
     BeforeValidator(_length),
     WithJsonSchema({"type": "string", "pattern": _DURATION, "examples": ["PT8H"]}),
 ]
+
+
+def _currency(written: object) -> object:
+    if isinstance(written, str) and not re.fullmatch(r"[A-Z]{3}", written):
+        raise PydanticCustomError("no_currency", "is no currency such as CNY")
+    return written
+
+
 Department = Identifier | Literal[""]
 
 
@@ -211,7 +219,7 @@ class NewCost(Body):
     text: Title
     quantity: Annotated[float, Field(ge=0.001, le=100_000)] = 1.0
     unit_price: Annotated[int, Field(ge=0, le=10_000_000_000), BeforeValidator(whole)]
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$"), BeforeValidator(_currency)] = "CNY"
     visit: Department = ""
 
 

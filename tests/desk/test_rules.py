@@ -100,8 +100,10 @@ async def test_a_notice_is_shown_and_sent_again(desk: Any) -> None:
     await desk.sign_in("sun")
     _, shown = await desk.call("GET", "/notices?state=refused")
     assert [(one["id"], one["error"]) for one in shown["items"]] == [("n1", row["error"])]
+    assert "`url`" in shown["items"][0]["advice"]["en"]
     status, again = await desk.call("POST", "/notices/retry", {"id": "n1", "place": "team.group"})
     assert (status, again["state"], again["error"]) == (200, "waiting", "")
+    assert again["advice"] == {}
     assert shown["items"][0]["due_at"] is None
     assert again["due_at"] == desk.clock.now.isoformat().replace("+00:00", "Z")
     status, _ = await desk.call("POST", "/notices/retry", {"id": "n2", "place": "team.group"})

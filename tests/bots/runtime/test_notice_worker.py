@@ -136,6 +136,8 @@ async def test_a_wrong_robot_is_shown_and_not_tried_again(
     hand_clock.move(days=1)
     await hub.program.notices.due()
     assert len(robots.texts("wecom")) == 1
+    assert b'frontdesk_notices_total{state="refused"} 1.0' in hub.program.metrics.text()
+    assert b'frontdesk_notices_total{state="sent"} 1.0' in hub.program.metrics.text()
 
 
 async def _refused(hub: Any) -> bool:

@@ -49,6 +49,9 @@ async def test_a_visit_from_appointment_to_signature(service: Any, number: str) 
     for line in lines:
         work = await service.done("POST", f"/tickets/{number}/costs", line)
     assert work["totals"] == {"CNY": 38050}
+    unknown = {**lines[0], "currency": "eur"}
+    status, problem = await service.call("POST", f"/tickets/{number}/costs", unknown)
+    assert (status, "EUR" in problem["problems"]["currency"]) == (400, True)
     await service.done("PATCH", place, {"findings": "更换进纸辊", "state": "done"})
     made = await service.done("POST", f"{place}/signature-link")
     status, page = await fetched(service, made["url"])

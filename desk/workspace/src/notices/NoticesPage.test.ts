@@ -14,6 +14,7 @@ const refused: Notice = {
   id: "n1", place: "team.robot", group: "team", kind: "opened", ticket: "FD-1001",
   text: { zh: "新工单", en: "A new ticket" }, at: "2026-11-22T10:00:00Z", state: "refused",
   attempts: 2, error: "wecom: errcode 93000", due_at: null,
+  advice: { zh: "换一个地址", en: "Put its address there" },
 };
 
 afterEach(() => (document.body.innerHTML = ""));
@@ -43,6 +44,7 @@ test("says what did not go through, where, and why; and sends it again", async (
   expect(lines()[0]).toContain("A new ticket");
   expect(lines()[0]).toContain("team.robot");
   expect(lines()[0]).toContain("wecom: errcode 93000");
+  expect(lines()[0]).toContain("Put its address there");
   button("Send again").click();
   await flushPromises();
   expect(sent()[0]!.body).toEqual({ id: "n1", place: "team.robot" });

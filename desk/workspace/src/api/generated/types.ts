@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 0f54518931eedc62fcc870a4478d6eb925bb45ac9bf8174bebbe2f446eec29df
+// sha256 b9199cc3db2d08fc5f197b670e4879a01cdc39f286e526d1124d236529cbbe54
 
 export type ActionSection = {
     assign?: string | null;
@@ -518,6 +518,9 @@ export type NextStep = {
 };
 
 export type Notice = {
+    advice: {
+        [key: string]: string;
+    };
     at: string;
     attempts: number;
     due_at: string | null;
