@@ -61,6 +61,7 @@ class Words:
     go_on: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: I am back
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
+    will_try: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: what we said, later
     of_ticket: re.Pattern[str] = re.compile(r"(?!)")  # of a ticket that we did not find
     when_due: re.Pattern[str] = re.compile(r"(?!)")  # when somebody comes, or it is done
     waits: re.Pattern[str] = re.compile(r"(?!)")  # the same, beside the number of a ticket
@@ -217,6 +218,7 @@ _GATED = ("asks_facts", "supposes", "just_asks", "wishes", "orders", "besides")
 _EXPRESSIONS = {
     "noises": "noises",
     "hails": "hails",
+    "will_try": "will_try",
     "unsolved": "unsolved_inside",
     "unusable": "unsolved_if_asked",
     "another": "another_inside",

@@ -243,6 +243,8 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
         return draft.profile.taking(machine_report, draft.text)
     if wished := naming.wished_of_machine(draft):
         return wished
+    if told_on := naming.told_on(draft):
+        return told_on
     meant = library.meant_by(draft.text, draft.language) or naming.usual_trouble(draft)
     is_answered = articles.knows_answer(draft) and not naming.was_asked_about(draft)
     return None if is_answered else meant

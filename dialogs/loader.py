@@ -90,11 +90,12 @@ class DialogLibrary:
         return self.versions.get((name, digest))
 
     def starting_with(self, text: str, language: Language) -> Dialog | None:
-        """The dialog whose start phrase the text contains; the longest phrase wins.
+        """The dialog that the text begins by one of its start phrases.
 
-        A dialog that another one found goes before (`start_on.before`) is left out. Phrases of
-        both languages count: customers mix them. `language` decides between phrases of the same
-        length, then what is said first.
+        A dialog that another one found goes before (`start_on.before`) is left out. Then counts
+        what a clause asks for, what is said first, and in one clause the longest phrase. Phrases
+        of both languages count: customers mix them. `language` decides between phrases of the
+        same length.
         """
         found = weights(self.starting, simplified(unquoted(fold(text))), language)
         if not found:
@@ -102,20 +103,20 @@ class DialogLibrary:
         yielding = {one for name in found for one in self.dialogs[name].definition.precedes}
         names = [one for one in self.dialogs if one in found]  # of equals the first one wins
         names = [one for one in names if one not in yielding] or names
-        longest = max(map(found.__getitem__, names))
-        equal = [one for one in names if found[one] == longest]
-        return self.dialogs[self._said_first(equal, text, language) if equal[1:] else equal[0]]
+        if names[1:]:
+            names = [self._said_first(names, text, language) or max(names, key=found.__getitem__)]
+        return self.dialogs[names[0]]
 
     def _said_first(self, names: Sequence[str], text: str, language: Language) -> str:
-        """Of dialogs with equal claims the one wished for, 想加延保, else that which comes first.
+        """Of several dialogs the one wished for, 想加延保, else that which is told of first.
 
-        卡纸，急着打合同 is told of a machine.
+        卡纸，急着打合同 is about a machine. Empty if no clause tells by itself.
         """
         for clause in sorted(told_and_asked(text), key=lambda one: not is_request(one)):
             found = weights(self.starting, simplified(unquoted(fold(clause))), language)
             if said := [one for one in names if one in found]:
                 return max(said, key=found.__getitem__)
-        return names[0]
+        return ""
 
     def meant_by(self, text: str, language: Language) -> Dialog | None:
         """The dialog that a text starts once its typing errors are put right."""

@@ -59,6 +59,7 @@ class Verdict(StrEnum):
     FINE = "fine"  # no, thanks
     REPORT = "report"  # yes, take it down
     NO_MATCH = "no_match"  # it is none of these
+    TRIES = "tries"  # not known yet: they will try
     EITHER = "either"  # "yes", where only one of several can be meant
 
 
@@ -88,10 +89,17 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
     if intent is Intent.NOT_SOLVED:
         return Verdict.NOT_SOLVED
     asked = open_question(draft.context.shown)
+    words = draft.profile.words
     if asked is Open.SOLVED:
-        told = whether_solved(draft.text, draft.profile.words)
+        told = whether_solved(draft.text, words)
+        if told in {Verdict.NONE, Verdict.SOLVED} and words.will_try.search(fold(draft.text)):
+            return Verdict.TRIES  # "ok, I'll try that" is no yes
         return Verdict.NOT_SOLVED if _wants_report(draft, told) else told
-    return _reply(asked, draft.text, draft.profile.words)
+    if asked in {Open.WHICH, Open.MATTER} and tried_in(draft.context.shown).articles:
+        told = told_unasked(draft.text, words)
+        if told is Verdict.NOT_SOLVED:
+            return told  # 还是卡, after something between that we did not understand
+    return _reply(asked, draft.text, words)
 
 
 def _wants_report(draft: TurnDraft, told: Verdict) -> bool:

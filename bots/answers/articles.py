@@ -107,9 +107,15 @@ def unknown(draft: TurnDraft, question: str, meant: Dialog | None = None) -> Non
 def give(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
     """Answer with an article, and ask whether that solves it."""
     tell(draft, answer, asked)
+    ask_whether_solved(draft, draft.phrase("faq.helped"))
+
+
+def ask_whether_solved(draft: TurnDraft, text: str) -> None:
+    """Put the question whether an answer helped, in these words."""
     options = (
         Option(SOLVED, draft.phrase("option.solved")),
         Option(NOT_SOLVED, draft.phrase("option.not_solved")),
         human(draft),
     )
-    draft.say(draft.phrase("faq.helped"), options)
+    draft.say(text, options)
+    draft.update(unanswered_turns=0)

@@ -43,15 +43,14 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     """Do what the verdict asks for; False if there is none."""
     if verdict is Verdict.SOLVED:
         return _is_solved(draft)
-    if verdict is Verdict.NOT_SOLVED and not _is_news(draft):
+    if verdict in {Verdict.TRIES, Verdict.FINE}:
+        _leave_open(draft, verdict)
+    elif verdict is Verdict.NOT_SOLVED and not _is_news(draft):
         _not_solved(draft, ticket_count)
     elif verdict is Verdict.PERSON:
         _get_a_person(draft)
     elif verdict is Verdict.REPORT and (dialog := naming.reported_by(draft)) is not None:
         steps.begin(draft, dialog, ticket_count)
-    elif verdict is Verdict.FINE:
-        draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
-        draft.update(unanswered_turns=0)
     elif verdict is Verdict.NO_MATCH:
         articles.unknown(draft, asked_before(draft.context.shown))
     elif verdict is Verdict.EITHER:
@@ -59,6 +58,15 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     else:
         return False
     return True
+
+
+def _leave_open(draft: TurnDraft, verdict: Verdict) -> None:
+    """Nod to who will try first, and to who wants nothing more."""
+    if verdict is Verdict.TRIES:
+        articles.ask_whether_solved(draft, draft.phrase("faq.tries"))
+        return
+    draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
+    draft.update(unanswered_turns=0)
 
 
 def _get_a_person(draft: TurnDraft) -> None:

@@ -12,11 +12,12 @@ from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, intent_of
+from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed
 from dialogs.fields.naming import PHONE_MASK
-from dialogs.fields.spelling import has_chinese, letters
+from dialogs.fields.spelling import has_chinese, letters, simplified
 from dialogs.session import UserInput
 from dialogs.telling import (
     adds_words,
@@ -70,6 +71,28 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
         return dialog
     trouble = _trouble_in(dialog, draft.text)
     return None if trouble == draft.text or articles.knows_answer(draft, trouble) else dialog
+
+
+def told_on(draft: TurnDraft) -> Dialog | None:
+    """The report of a trouble that an article was to help with, once more is told of it: 两天了.
+
+    Who says when it began, what was tried, who waits or whom to call has not been helped.
+    """
+    question = tried_in(draft.context.shown).question
+    is_open = open_question(draft.context.shown) in {Open.SOLVED, Open.MATTER}
+    if not is_open or control_word(draft.text) or not draft.profile.hears_trouble(question):
+        return None
+    report = draft.profile.report_for(question)
+    if report is None:
+        return None
+    definition = report.definition
+    fields = definition.of_types(*_TELLING, "choice")
+    found, rest = volunteered(fields, draft.text, dialog_context(draft))
+    kinds = {one.field.type.name for one in found}
+    is_told = bool(kinds - {"datetime"}) or (bool(kinds) and not adds_words(rest))
+    plain = simplified(draft.text.casefold())
+    is_tried = any(one.cues is not None and one.cues.search(plain) for one in definition.fields)
+    return report if is_told or is_tried else None
 
 
 def _trouble_in(report: Dialog, text: str) -> str:
