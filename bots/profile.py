@@ -248,9 +248,9 @@ _KINDS = (
 )
 
 
-def load_words(path: Path = WORDS) -> Words:
+def load_words() -> Words:
     """The vocabulary from its file."""
-    lists: dict[str, list[str]] = yaml_text.load(path.read_text(encoding="utf-8"))
+    lists: dict[str, list[str]] = yaml_text.load(WORDS.read_text(encoding="utf-8"))
     whole = {
         written: kind
         for kind in _KINDS

@@ -76,24 +76,23 @@ def verify(
     headers: WebhookHeaders,
     body: bytes,
     now: datetime,
-    tolerance: timedelta = TOLERANCE,
 ) -> None:
-    """Return if one of `keys` signed this body recently. Raises `WebhookRejected` if not.
+    """Return if one of `keys` signed this body within `TOLERANCE` of `now`.
 
-    Several keys are for changing a secret without an outage; several signatures in the header,
-    separated by spaces, are the sender's side of the same.
+    Raises `WebhookRejected` if not. Several keys are for changing a secret without an outage;
+    several signatures in the header, separated by spaces, are the sender's side of the same.
     """
-    _check_age(headers.timestamp, now, tolerance)
+    _check_age(headers.timestamp, now)
     given = [part for part in headers.signature.split() if part.startswith("v1,")]
     expected = [_signature(key, headers.id, headers.timestamp, body) for key in keys]
     if not any(is_same(one, other) for one in given for other in expected):
         raise WebhookRejected("the signature does not fit the body and the shared secret")
 
 
-def _check_age(timestamp: str, now: datetime, tolerance: timedelta) -> None:
+def _check_age(timestamp: str, now: datetime) -> None:
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):  # noqa: PLR2004
         raise WebhookRejected("webhook-timestamp is not a whole number of seconds")
-    if abs(now.timestamp() - int(timestamp)) > tolerance.total_seconds():
+    if abs(now.timestamp() - int(timestamp)) > TOLERANCE.total_seconds():
         raise WebhookRejected("webhook-timestamp is too far from our clock")
 
 

@@ -179,11 +179,6 @@ class InvalidRequest(FrontdeskError):
 class ChannelError(FrontdeskError):
     """A channel could not do its part."""
 
-    def __init__(self, problem: str, channel: str = "", account: str = "") -> None:
-        super().__init__(problem)
-        self.channel = channel
-        self.account = account
-
 
 class WebhookRejected(ChannelError):
     """The request is not from the provider. Answered 401 or 403, counted, never stored."""

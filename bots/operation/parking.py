@@ -143,14 +143,14 @@ class Parking:
         )
 
 
-def parked_list(reading: Engine, state: str = "parked") -> list[dict[str, object]]:
+def parked_list(reading: Engine) -> list[dict[str, object]]:
     """What is parked, newest first, without the bytes."""
     table = schema.parked
     columns = (
         table.c.id, table.c.channel, table.c.account, table.c.stage, table.c.reason,
         table.c.received_at, func.length(table.c.raw).label("size_bytes"),
     )  # fmt: skip
-    query = select(*columns).where(table.c.state == state).order_by(table.c.id.desc())
+    query = select(*columns).where(table.c.state == "parked").order_by(table.c.id.desc())
     with reading.connect() as connection:
         rows = connection.execute(query).mappings().all()
     return [{**row, "received_at": moment(row["received_at"]).isoformat()} for row in rows]

@@ -216,11 +216,14 @@ def _broken_off(request: web.Request) -> web.StreamResponse:
 
 
 class Pusher:
-    """Sends callbacks as the providers do; a task for each, so that people do not wait."""
+    """Sends callbacks as the providers do; a task for each, so that people do not wait.
 
-    def __init__(self, seconds: float = CALLBACK_SECONDS, tries: int = CALLBACK_TRIES) -> None:
-        self.seconds = seconds
-        self.tries = tries
+    `seconds` is how long one may take, `tries` how often it is sent at most.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = CALLBACK_SECONDS
+        self.tries = CALLBACK_TRIES
         self.sent = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -238,7 +241,7 @@ class Pusher:
         return task
 
     async def push(self, url: str, body: bytes) -> bytes | None:
-        """Send one callback until it is answered with 200, three times at most."""
+        """Send one callback until it is answered with 200; the answer's body, or None."""
         timeout = aiohttp.ClientTimeout(total=self.seconds)
         async with aiohttp.ClientSession(timeout=timeout) as client:
             for _ in range(self.tries):

@@ -30,7 +30,10 @@ _ANYTHING: _Begins = frozenset({_ANY})
 
 
 def gated(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """The same pattern, tried only at characters it can begin with."""
+    """The same pattern, tried only at characters it can begin with; `flags` are those of `re`.
+
+    Raises `ValueError` where they cannot be told.
+    """
     begins = "".join(map(re.escape, sorted(initials(pattern))))
     return re.compile(f"(?=[{begins}])(?:{pattern})", flags)
 

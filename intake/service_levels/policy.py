@@ -56,9 +56,9 @@ class Target:
 SlaPolicy = Mapping[str, Target]
 
 
-def working_days(count: float, calendar: str = OFFICE) -> Promise:
-    """So many working days of a calendar."""
-    return Promise(timedelta(days=count), in_working_time=True, calendar=calendar, in_days=True)
+def working_days(count: float) -> Promise:
+    """So many working days of the office's calendar."""
+    return Promise(timedelta(days=count), in_working_time=True, in_days=True)
 
 
 def target(
