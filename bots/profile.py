@@ -87,6 +87,8 @@ class Words:
     warranty: re.Pattern[str] = re.compile(r"(?!)")  # who pays for a repair
     in_warranty: re.Pattern[str] = re.compile(r"(?!)")  # asked of one machine
     looks_up: re.Pattern[str] = re.compile(r"(?!)")  # please look it up
+    thanks: re.Pattern[str] = re.compile(r"(?!)")  # thanks, beside something else
+    files: re.Pattern[str] = re.compile(r"(?!)")  # a report shall be filed
     praises: re.Pattern[str] = re.compile(r"(?!)")  # a good word on us, or on a repair
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
 
@@ -210,6 +212,8 @@ _AS_WORDS = {
     "in_warranty": "in_warranty_inside",
     "looks_up": "looks_up_inside",
     "when_due": "when_due_inside",
+    "thanks": "thanks_inside",
+    "files": "files_inside",
     "praises": "praises",
 }
 # regular expressions of which each alternative begins with something,

@@ -20,7 +20,6 @@ from intake.messages import Author
 
 SOLVED = "!solved"
 NOT_SOLVED = "!not_solved"
-_FILES = re.compile(r"登记|报|提交|派单|\b(?:submit|file|report|log|raise)\b")
 _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.WRONG, Control.CANCEL})
 _NEITHER = _NO | {Control.NEITHER}
@@ -104,7 +103,8 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
 
 def _wants_report(draft: TurnDraft, told: Verdict) -> bool:
     """Whether "did that solve it?" is answered by 直接登记, or with the machine's number."""
-    if control_word(draft.text) is Control.SUBMIT and _FILES.search(fold(draft.text)):
+    words = draft.profile.words
+    if control_word(draft.text) is Control.SUBMIT and words.files.search(fold(draft.text)):
         return True
     question = tried_in(draft.context.shown).question
     names_it = bool(draft.context.machines) and draft.profile.hears_trouble(question)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the bot says to what it could make nothing of, and when a person takes over for it."""
 
-import re
 from collections.abc import Collection, Sequence
 
 from bots.answers import articles, following_up, talk
@@ -17,7 +16,6 @@ from intake.conversations import Speaker
 # So many messages in a row that we could not use: the second time we offer what there is to
 # choose from, the third time a person takes over (issue 5, item 3).
 PATIENCE = 3
-_THANKS = re.compile(r"谢谢|感谢|多谢|\bthank(?:s| you)\b")
 
 
 def fell_back(shown: Sequence[Message], keys: Collection[str]) -> bool:
@@ -57,10 +55,10 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
 def thanked(draft: TurnDraft, intent: Intent) -> bool:
     """Thank for thanks in own words, 师傅修得很好，谢谢; False if they tell trouble, too."""
     text, words = fold(draft.text), draft.profile.words
-    is_thankful = intent is Intent.STATEMENT and _THANKS.search(text) is not None
+    is_thankful = intent is Intent.STATEMENT and words.thanks.search(text) is not None
     if not is_thankful or draft.profile.hears_trouble(draft.text):
         return False
-    if words.praises.search(_THANKS.sub(" ", text)) is None:
+    if words.praises.search(words.thanks.sub(" ", text)) is None:
         return False  # "thanks, where is it" only seems to praise
     if words.turns_round.search(text) or _wishes_beside_thanks(text, words):
         return False
@@ -69,7 +67,7 @@ def thanked(draft: TurnDraft, intent: Intent) -> bool:
 
 def _wishes_beside_thanks(folded: str, words: Words) -> bool:
     """Whether a clause without thanks wants something: 多谢，挺好的，再帮我约个保养."""
-    clauses = [one for one in clauses_of(folded) if _THANKS.search(one) is None]
+    clauses = [one for one in clauses_of(folded) if words.thanks.search(one) is None]
     wishes = (words.wishes, words.besides, words.asks_us)
     return any(one.search(clause) for clause in clauses for one in wishes)
 
