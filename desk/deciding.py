@@ -108,11 +108,14 @@ async def decide_tickets(
     decision: TicketsDecision,
     named: Mapping[str, str] | None = None,
     beside: Sequence[str] = (),
+    *,
+    with_work: bool = False,
 ) -> None:
     """Like `decide_ticket`, for several tickets that change together.
 
     `named` are further ones by the place of the request that names them. `beside` are reports of
-    an incident, without the work for them: whoever may change that changes them with it.
+    an incident: whoever may change that changes them with it. `with_work` reads what is underway
+    for each too, for a decision that moves it.
     """
     others = named or {}
 
@@ -121,9 +124,9 @@ async def decide_tickets(
         for place, other in others.items():
             await _named_ticket(call, place, other)
         sides = await _sides(call, [number, *others.values(), *beside])
-        named_ones = len(sides) - len(beside)
-        worked = [await _with_work(call, one) for one in sides[:named_ones]]
-        return await result_of(decision([*worked, *sides[named_ones:]]))
+        if with_work:
+            sides = [await _with_work(call, one) for one in sides]
+        return await result_of(decision(sides))
 
     await until_committed(call.ports, number, attempt)
 

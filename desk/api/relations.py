@@ -26,6 +26,7 @@ from intake.tickets.relations import (
 from intake.tickets.sides import Side
 
 MOST_REPORTS = 500
+MOVES_WORK = frozenset({Relation.DUPLICATE, Relation.SPLIT})  # to the ticket that goes on
 
 
 @endpoint("GET", "/tickets/{number}/links")
@@ -57,7 +58,7 @@ async def merge_ticket(call: Call, number: str, body: Merge) -> LinkList:
         source, target = sides
         return merging.merge(source, target, new_id(), call.principal.doer, call.now, texts)
 
-    await decide_tickets(call, number, decision, {"into": body.into})
+    await decide_tickets(call, number, decision, {"into": body.into}, with_work=True)
     return await _links(call, number)
 
 
@@ -111,7 +112,8 @@ async def undo_link(call: Call, link_id: str, body: Nothing) -> LinkList:
         one, other = sides
         return undo(await _link(call, link_id), one, other, call.principal.doer, call.now)
 
-    await decide_tickets(call, link.ticket, decision, {"other": link.other})
+    named, with_work = {"other": link.other}, link.kind in MOVES_WORK
+    await decide_tickets(call, link.ticket, decision, named, with_work=with_work)
     return await _links(call, link.ticket)
 
 

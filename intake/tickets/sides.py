@@ -40,7 +40,7 @@ class Side:
     """A ticket with the conversation it came from and whose it is.
 
     `led` are further conversations that are about it since a merge; `underway` is what is still
-    to be done for it.
+    to be done for it, read only for a decision that moves it.
     """
 
     ticket: Ticket
