@@ -13,7 +13,7 @@ from itertools import zip_longest
 import structlog
 
 from bots.profile import BotProfile
-from bots.runtime.supervisor import Failed, attempt_async
+from bots.runtime.supervisor import Failed, attempt_async, failed_with
 from intake.assets import Asset
 from intake.changes import Actor, ChangeSet
 from intake.consequences import Circumstances, follow
@@ -40,6 +40,11 @@ class Undecided(StoreError):
     def __init__(self, failed: Failed) -> None:
         super().__init__(failed.kind)
         self.failed = failed
+
+
+def failure_of(problem: FrontdeskError) -> Failed:
+    """Why a change was not written, as it is parked."""
+    return problem.failed if isinstance(problem, Undecided) else failed_with(problem)
 
 
 @quick

@@ -52,7 +52,7 @@ def attempt(work: Callable[[], Result]) -> Done[Result] | Failed:
     try:
         return Done(work())
     except Exception as error:  # noqa: BLE001 - this is the one place
-        return _failed(error)
+        return failed_with(error)
 
 
 async def attempt_async(work: Awaitable[Result]) -> Done[Result] | Failed:
@@ -65,10 +65,11 @@ async def attempt_async(work: Awaitable[Result]) -> Done[Result] | Failed:
     except StoreUnavailable:
         raise
     except Exception as error:  # noqa: BLE001 - this is the one place
-        return _failed(error)
+        return failed_with(error)
 
 
-def _failed(error: Exception) -> Failed:
+def failed_with(error: Exception) -> Failed:
+    """What an error says of the work that raised it."""
     text = "".join(traceback.format_exception(error))
     kind = type(error).__name__
     return Failed(f"{kind}: {error}"[:500], text, kind, _frames(error))

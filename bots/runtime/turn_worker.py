@@ -19,7 +19,7 @@ import structlog
 from bots.bursts import together
 from bots.looking_up import looked_up
 from bots.profile import BotProfile
-from bots.runtime.committing import Committer, Known, Undecided
+from bots.runtime.committing import Committer, Known, failure_of
 from bots.runtime.directory_lookup import DirectoryLookup
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
@@ -28,6 +28,7 @@ from bots.runtime.waking import woken
 from bots.turn import after_failure, take_turn
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
+from intake.errors import StaleConversation
 from intake.failpoints import fp
 from intake.inbox import TurnContext
 from intake.ports import Clock, Store
@@ -184,11 +185,11 @@ class TurnWorker:
             problems = await self._committer.commit(changes, [_known(one) for one in decided])
         self._metrics.count_turns(decided, changes, problems, self._clock())
         for context, problem in zip(decided, problems, strict=True):
-            if isinstance(problem, Undecided):
-                await self._park(context, self._profile(), problem.failed)
-            elif problem is not None:
+            if isinstance(problem, StaleConversation):
                 # Somebody changed the conversation meanwhile: decide again on what it is now.
                 await self._store.release([context.conversation.id])
+            elif problem is not None:  # it would be refused again, without end
+                await self._park(context, self._profile(), failure_of(problem))
         self.wake()  # the next messages of these conversations
 
     @contextmanager

@@ -17,6 +17,7 @@ from bots.profile import BotProfile
 from intake.changes import Actor
 from intake.conversations import Speaker
 from intake.messages import RawPayload
+from intake.phrases import Phrases
 from intake.store import schema
 from tests.support.line import until
 
@@ -47,16 +48,21 @@ class Faulty(dict[str, str]):
 
 @dataclass(frozen=True)
 class FaultyKnowledge:
-    """The knowledge of a hub whose vocabulary has a fault."""
+    """The knowledge of a hub whose vocabulary has a fault, and its texts, where they are given."""
 
     real: Knowledge
     stumbled_over: Collection[str]
+    phrases: Phrases | None = None
 
     @property
     def profile(self) -> BotProfile:
-        words = self.real.profile.words
-        faulty = Faulty(words.whole, self.stumbled_over)
-        return replace(self.real.profile, words=replace(words, whole=faulty))
+        profile = self.real.profile
+        faulty = Faulty(profile.words.whole, self.stumbled_over)
+        return replace(
+            profile,
+            words=replace(profile.words, whole=faulty),
+            phrases=profile.phrases if self.phrases is None else self.phrases,
+        )
 
 
 @pytest.fixture
@@ -123,6 +129,37 @@ async def test_a_failed_turn_is_parked_and_a_person_is_called(
     loaded = await hub.program.store.load_conversation(conversation)
     assert loaded.conversation.speaker is Speaker.WAITING
     assert balanced(hub) == {"parked": 1}
+
+
+async def test_where_even_the_hand_over_fails_a_person_is_called(hub: Any) -> None:
+    """There are no words for it left: nobody is told, but the message is never tried for ever."""
+    await hub.exchange("你好")
+    speechless = Phrases({"zh": {}, "en": {}})
+    hub.program.knowledge = FaultyKnowledge(hub.program.knowledge, ["打印机坏了"], speechless)
+    await hub.program.reception.accept(hub.payload("打印机坏了")[0])
+    await until(lambda: parked_list(hub.program.reading))
+    (parked,) = parked_list(hub.program.reading)
+    assert (parked["stage"], parked["reason"]) == ("turn", "ZeroDivisionError: canary reason")
+    conversation = hub.program.store.conversation_id("webhook", "main", "t1")
+    waiting = (await hub.program.store.load_conversation(conversation)).conversation
+    assert (waiting.speaker, waiting.queue) == (Speaker.WAITING, "printers")
+    assert waiting.waiting_since == hub.program.clock()
+    assert balanced(hub) == {"applied": 1, "parked": 1}
+
+
+async def test_a_hand_over_that_fails_leaves_the_agent_who_is_there(hub: Any) -> None:
+    """Who speaks already goes on; the message is parked all the same."""
+    await hub.exchange("转人工")
+    conversation = hub.program.store.conversation_id("webhook", "main", "t1")
+    table = schema.conversation
+    taken = update(table).values(speaker=Speaker.HUMAN.value, agent_id="a1")
+    await hub.program.store.execute_write(taken)
+    speechless = Phrases({"zh": {}, "en": {}})
+    hub.program.knowledge = FaultyKnowledge(hub.program.knowledge, ["打印机坏了"], speechless)
+    await hub.program.reception.accept(hub.payload("打印机坏了")[0])
+    await until(lambda: parked_list(hub.program.reading))
+    held = (await hub.program.store.load_conversation(conversation)).conversation
+    assert (held.speaker, held.agent_id) == (Speaker.HUMAN, "a1")
 
 
 @pytest.mark.parametrize("stored", ['{"dialog": "report_fault"}', "[1]"])

@@ -6,12 +6,14 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bots.profile import BotProfile
 from bots.runtime.committing import Committer, Known, Undecided
 from bots.runtime.metrics import Metrics
 from bots.runtime.turn_worker import TurnWorker
 from intake.changes import Actor, TimelineEntry
-from intake.errors import FieldsMissing
+from intake.errors import Conflict, FieldsMissing
 from intake.tickets.required import RequiredFields
 from intake.tickets.ticket import TicketStatus
 from tests.support.turns import AT, answer, arrival, ticket_for
@@ -21,10 +23,11 @@ class Faulty(dict[str, Any]):
     """Required fields with a fault in the program, for some types of ticket."""
 
     faulty = frozenset({"faulty"})
+    fault: Exception = ZeroDivisionError("canary")
 
     def get(self, key: str, default: Any = None) -> Any:
         if key in self.faulty:
-            raise ZeroDivisionError("canary")
+            raise self.fault
         return super().get(key, default)
 
 
@@ -76,12 +79,16 @@ async def test_what_was_decided_on_is_not_read_again(
     assert ticket.level == "vip"
 
 
+@pytest.mark.parametrize("fault", [ZeroDivisionError("canary"), Conflict("canary")])
 async def test_a_customers_turn_is_parked_and_not_lost(
-    store: Any, world: Any, profile: BotProfile
+    store: Any, world: Any, profile: BotProfile, fault: Exception
 ) -> None:
-    """A fault in what follows sets the message aside with its bytes, and a person takes over."""
+    """What follows stumbles or refuses: deciding again would end the same, so a person takes over.
+
+    The message is set aside with its bytes.
+    """
     by_type, told = Faulty(), asyncio.Event()
-    by_type.faulty = frozenset({"fault"})
+    by_type.faulty, by_type.fault = frozenset({"fault"}), fault
     bad = with_required(profile, by_type)
     committer = Committer(store, lambda: bad, world.clock)
     worker = TurnWorker(store, committer, lambda: bad, world.clock, Metrics(), told.set)
@@ -92,7 +99,8 @@ async def test_a_customers_turn_is_parked_and_not_lost(
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working
-    assert world.rows("SELECT stage FROM parked") == [("turn",)]
+    reason = f"{type(fault).__name__}: canary"
+    assert world.rows("SELECT stage, reason FROM parked") == [("turn", reason)]
     (text,) = world.rows("SELECT text FROM message WHERE author = 'customer'")
     assert text == ("机器冒烟了",)
     assert world.rows("SELECT speaker FROM conversation") == [("waiting",)]
