@@ -11,6 +11,7 @@ from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked, volunteered
 from dialogs.fields import roughly
 from dialogs.fields.choice import heard_as
+from dialogs.fields.code_shapes import built
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import is_given_name, is_lone_name
 from dialogs.fields.person import bare_keeping_case
@@ -28,7 +29,6 @@ from dialogs.vocabulary import vocabulary
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
 _SERIAL, _ERROR = "serial_number", "error_code"
 _NUMBERS = frozenset({_SERIAL, "order_number"})
-_LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")
 _NO_WORDS = _NUMBERS | {"choice", "yes_no", "rating", "phone", "email", "datetime", "date", FILES}
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 ANY_WORDS = frozenset({"product", "text", "long_text"})
@@ -157,17 +157,12 @@ def _is_model(turn: Turn, code: str, text: str) -> bool:
     context, answers = turn.context, turn.session.answers
     products = turn.definition.of_types(_PRODUCT)
     told = [str(answers[one.name].value) for one in products if one.name in answers]
-    if _build(code) in {_build(one) for one in told}:
+    if built(code) in map(built, told):
         return True
     if not complains(turn.definition, text):
         return False
     found, _ = volunteered(products, text, context)
     return any(str(one.parsed.value).casefold() == code for one in found)
-
-
-def _build(code: str) -> str:
-    """How a code is built: XJ-200 and AB-123 alike."""
-    return _LETTER.sub("a", _FIGURE.sub("0", code.casefold()))
 
 
 def is_one_fact(turn: Turn, text: str) -> bool:

@@ -5,6 +5,7 @@ What kind a code in a text is, by the words around it too, is `codes`' matter.
 """
 
 import re
+import string
 from dataclasses import dataclass
 
 from dialogs.fields.patterns import patterns
@@ -38,6 +39,9 @@ _MODEL_DIGITS = 6  # more are a serial number
 _MOST_DIGITS = 9  # of a model behind the name of its kind
 _SHORTEST_MODEL = 3
 _BEHIND = 32  # "on the control panel"
+_BUILD = str.maketrans(
+    dict.fromkeys(string.ascii_letters, "A") | dict.fromkeys(string.digits, "0")
+)
 
 
 def is_bare(text: str) -> bool:
@@ -46,8 +50,11 @@ def is_bare(text: str) -> bool:
 
 
 def built(value: str) -> str:
-    """How a code is built, whatever its letters and figures: VNB3 is AAA0."""
-    return "".join("0" if c.isdigit() else "A" if c.isalpha() else c for c in value)
+    """How a code is built, whatever its letters and figures: VNB3 and vnb3 are AAA0.
+
+    Words in Chinese stay as they are: 打印机 is built like no code.
+    """
+    return value.translate(_BUILD)
 
 
 def may_be(value: str, kind: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dialogs.fields import FIELD_TYPES
+from dialogs.fields.code_shapes import built
 from dialogs.fields.contract import Implied, Lookups, Parsed, Reading, Rules, Unclear
 from dialogs.fields.own_pattern import own_pattern
 
@@ -184,3 +185,17 @@ def test_codes_in_passing(kind: str, text: str, value: str | None, reading: Read
     assert find is not None
     found = find(text, reading)
     assert (found.value if found else None) == value
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("XJ-200", "ab-123", True),
+        ("XJ-200", "XJ200", False),
+        ("E07", "打印机", False),
+        ("打印机", "绣花机", False),
+    ],
+)
+def test_codes_built_alike(one: str, other: str, *, is_same: bool) -> None:
+    """Letters and figures may be others; what is no code is built like none."""
+    assert (built(one) == built(other)) is is_same
