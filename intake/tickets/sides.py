@@ -110,17 +110,20 @@ def joined(changes: Iterable[ChangeSet]) -> ChangeSet:
 def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
     """Two changes of one conversation, the second decided on the state before both.
 
-    What the conversation is about is the second's to say.
+    What the conversation is about is the second's to say. A closed one that either of them woke
+    is open.
     """
     tickets = {one.number: one for change in (first, second) for one in change.every_ticket}
     own = first.ticket or second.ticket
     begun = first.conversation.last_seq
     shift = begun - (second.conversation.last_seq - len(second.messages))
     messages = tuple(replace(one, seq=one.seq + shift) for one in second.messages)
+    is_closed = first.conversation.speaker is Speaker.CLOSED
     return replace(
         first,
         conversation=replace(
             first.conversation,
+            speaker=second.conversation.speaker if is_closed else first.conversation.speaker,
             last_seq=begun + len(messages),
             ticket=second.conversation.ticket,
         ),
