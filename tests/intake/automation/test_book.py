@@ -55,6 +55,24 @@ def test_a_file_that_comes_to_declare_an_own_rule_is_overruled() -> None:
     assert arranged(FILE, edition)[0].source is Source.CHANGED
 
 
+def test_dropping_a_text_gives_back_the_files() -> None:
+    """Whether it is on stays; an own rule goes with its text, and the file's have none to drop."""
+    entries = (
+        RuleEntry("own", section=section("own")),
+        RuleEntry("b", is_on=False, section=section("b", "z")),
+    )
+    rules = arranged(FILE, Edition(1, entries))
+    left = dropped(rules, "b")
+    assert left is not None
+    assert left[1] == RuleEntry("b", is_on=False)
+    without = dropped(rules, "own")
+    assert without is not None
+    assert [one.name for one in without] == ["b", "a", "c"]
+    assert without[0].section == section("b", "z")
+    assert dropped(rules, "a") is None
+    assert dropped(rules, "unknown") is None
+
+
 NAMES = st.sampled_from(["a", "b", "c", "d", "e"])
 STEPS = st.lists(st.tuples(st.sampled_from(["write", "off", "drop", "turn"]), NAMES), max_size=12)
 

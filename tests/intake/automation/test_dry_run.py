@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from intake.automation.dry_run import MOST_FIRINGS, History, tried
+from intake.automation.dry_run import MOST_FIRINGS, History, states, tried
 from intake.changes import Actor, TimelineEntry
-from intake.tickets.ticket import TicketStatus
+from intake.ids import AgentId
+from intake.tickets.ticket import Priority, Ticket, TicketStatus
 from tests.intake.automation.test_firing import CONTACT, NOW, TICKET, book
 
 AGENT = Actor("agent", "a-lina")
@@ -44,6 +45,66 @@ def test_by_time(repeat: str, taken_after: timedelta | None, hours: list[int]) -
     (made,) = book(rule).rules
     fired = tried(made, [history(taken_after=taken_after)], NOW + 6 * HOUR)
     assert [one.at for one in fired] == [NOW + hour * HOUR for hour in hours]
+
+
+AGO = NOW + HOUR
+
+
+def before(kind: str, **detail: object) -> Ticket:
+    """The ticket as it was opened, before something happened to it an hour later."""
+    entries = [TimelineEntry("opened", Actor("bot"), NOW), TimelineEntry(kind, AGENT, AGO, detail)]
+    first, last = states(History(LATEST, CONTACT, entries))
+    assert replace(last, status_since=LATEST.status_since) == LATEST
+    return first
+
+
+LATEST = replace(
+    TICKET,
+    status=TicketStatus.ASSIGNED,
+    priority=Priority.P0,
+    agent_id=AgentId("a-lina"),
+    flags=("vip", "late"),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "changed"),
+    [
+        ("status_changed", {"from": "new", "to": "assigned"}, {"status": TicketStatus.NEW}),
+        ("priority_changed", {"from": "P2", "to": "P0"}, {"priority": Priority.P2}),
+        ("assigned", {"from": "", "to": "a-lina"}, {"agent_id": None}),
+        ("assigned", {"from": "a-wang"}, {"agent_id": AgentId("a-wang")}),
+        ("queue_changed", {"from": "billing"}, {"queue": "billing"}),
+        ("type_changed", {"from": "complaint"}, {"type": "complaint"}),
+        ("title_changed", {"from": "?"}, {"title": "?"}),
+        ("waiting_changed", {"from": "parts"}, {"waiting_for": "parts"}),
+        ("flagged", {"flag": "late"}, {"flags": ("vip",)}),
+        ("noted", {}, {}),
+    ],
+)
+def test_a_ticket_as_it_was(kind: str, detail: dict[str, object], changed: dict[str, Any]) -> None:
+    """Each entry tells what was there before it; what none tells of was always so."""
+    assert before(kind, **detail) == replace(LATEST, status_since=NOW, **changed)
+
+
+def test_a_field_as_it_was() -> None:
+    """The others stay."""
+    fields = before("field_changed", field="model", **{"from": "B6"}).fields
+    assert fields["model"].value == "B6"
+    assert before("field_changed", field="model", **{"from": ""}).fields["model"].value is None
+
+
+def test_a_state_begins_with_a_step() -> None:
+    """Not with what is told in between; a ticket was resolved when it came to be so."""
+    entries = [
+        TimelineEntry("opened", Actor("bot"), NOW),
+        TimelineEntry("status_changed", AGENT, AGO, {"from": "new", "to": "resolved"}),
+        TimelineEntry("noted", AGENT, NOW + 2 * HOUR),
+    ]
+    found = states(History(replace(TICKET, status=TicketStatus.RESOLVED), CONTACT, entries))
+    assert [(one.status_since, one.resolved_at) for one in found] == [
+        (NOW, None), (AGO, AGO), (AGO, AGO),
+    ]  # fmt: skip
 
 
 def test_one_that_fires_too_often_is_not_counted_for_ever() -> None:
