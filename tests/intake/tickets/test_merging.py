@@ -108,21 +108,30 @@ def test_a_merge_and_its_undo_leave_everything_as_it_was() -> None:
     waiting = lifecycle.wait_for(side(1, NOW).ticket, "parts", NOW)
     source = replace(
         side(1, NOW),
-        ticket=replace(waiting, priority=Priority.P0, fields=_fields(colour="red")),
+        ticket=replace(
+            waiting,
+            priority=Priority.P0,
+            priority_reason="the line stands",
+            fields=_fields(colour="red"),
+        ),
         led=(listener(7, OLD),),
         underway=Underway((Task("t-1", OLD, TaskKind.TASK, "Order a drum", NOW),)),
     )
     target = side(2, NOW, fields={"product": "B9"}, incomplete=("colour",))
     change = merged(source, target)
     grown = replace(after(target, change), underway=source.underway, led=_led(change))
-    assert grown.ticket.priority is Priority.P0
+    raised = grown.ticket
+    assert (raised.priority, raised.priority_reason) == (Priority.P0, "the line stands")
 
     undone = undo_merge(link_of(change), after(source, change), grown, SUN, EVENING)
     back, shrunk = written(undone)[OLD], written(undone)[NEW]
     assert (back.status, back.waiting_for) == (waiting.status, "parts")
     assert back.progress.merged_into == ""
     assert shrunk.fields == target.ticket.fields
-    assert (shrunk.incomplete, shrunk.priority) == (("colour",), target.ticket.priority)
+    assert shrunk.incomplete == ("colour",)
+    assert (shrunk.priority, shrunk.priority_reason) == (
+        target.ticket.priority, target.ticket.priority_reason,
+    )  # fmt: skip
     tasks = [one for each in parts(undone) for one in each.records if isinstance(one, Task)]
     assert [one.ticket for one in tasks] == [OLD]
     about = {one.conversation.id: one.conversation.ticket for one in parts(undone)}

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.errors import Conflict
+from intake.errors import Conflict, MergedAway
 from intake.ids import ticket_number
 from intake.process.underway import Underway
 from intake.process.work import Task, TaskKind
+from intake.tickets.progress import Progress
 from intake.tickets.relations import (
     Relation,
     SecondMatter,
@@ -124,6 +125,16 @@ def test_two_tickets_are_linked_and_unlinked() -> None:
     (ended,) = change.records
     assert isinstance(ended, TicketLink)
     assert ended.undone_at == LATER
+
+
+def test_a_ticket_that_goes_on_elsewhere_gets_no_ties() -> None:
+    """Neither from its side nor from the other, and nothing is taken out of it."""
+    gone = changed(side(2, NOW), progress=Progress(merged_into=MADE))
+    for one, other in ((gone, side(1, NOW)), (side(1, NOW), gone)):
+        with pytest.raises(MergedAway):
+            relate(one, other, Relation.RELATED, "l-1", LINA, NOW)
+    with pytest.raises(MergedAway):
+        split(gone, matter(), "l-1", LINA, NOW)
 
 
 def test_a_ticket_does_not_belong_together_with_itself() -> None:
