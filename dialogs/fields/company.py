@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
-from dialogs.fields.denial import is_denied, keeps_last
-from dialogs.fields.naming import Name
+from dialogs.fields.denial import is_denied
+from dialogs.fields.naming import Name, named
 from dialogs.fields.patterns import patterns, word_list
 from dialogs.fields.person import parse_name
 from dialogs.fields.spelling import narrow, simplified
@@ -35,18 +35,14 @@ _CUE = re.compile(
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """A company's name, without the words of introduction or what else is said."""
-    if (named := find(text, reading)) is not None:
-        return Parsed(named.value, named.display, is_sure=False)
+    if (found := find(text, reading)) is not None:
+        return Parsed(found.value, found.display, is_sure=False)
     return parse_name(text, reading, _CUE, "company.wrong")
 
 
 def find(text: str, _reading: Reading) -> Parsed | None:
     """The company a text says it comes from, or names in full."""
-    found = companies(narrow(text))
-    if not found:
-        return None
-    one = found[-1] if keeps_last(text) else found[0]
-    return Parsed(one.value, one.value, one.start, one.end)
+    return named(companies(narrow(text)), text)
 
 
 def companies(text: str) -> tuple[Name, ...]:

@@ -6,10 +6,11 @@ answers to "your name?" is `person`'s matter, which takes any name.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dialogs.fields.denial import is_denied
+from dialogs.fields.contract import Parsed
+from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.patterns import patterns, word_list
 from dialogs.fields.spelling import has_chinese, simplified
 from intake.values import replace
@@ -38,6 +39,14 @@ class Name:
     end: int
     value: str
     rank: int = 0
+
+
+def named(found: Sequence[Name], text: str) -> Parsed | None:
+    """The surest of the names found in a text; the last where the text corrects itself."""
+    if not found:
+        return None
+    one = found[-1] if keeps_last(text) else found[0]
+    return Parsed(one.value, one.value, one.start, one.end)
 
 
 def people(text: str) -> tuple[Name, ...]:

@@ -8,8 +8,7 @@ counts: 我叫…, 王师傅, "my name is …".
 import re
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
-from dialogs.fields.denial import keeps_last
-from dialogs.fields.naming import answered, is_nobody, people
+from dialogs.fields.naming import answered, is_nobody, named, people
 from dialogs.fields.spelling import bare, narrow
 
 _MAX = 80
@@ -30,8 +29,8 @@ _NOBODY = frozenset({"没有", "无", "没", "不", "不用", "none", "no", "nob
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """A person's name, without the words of introduction and what belongs to them."""
-    if (named := find(text, reading)) is not None:
-        return Parsed(named.value, named.display, is_sure=False)
+    if (found := find(text, reading)) is not None:
+        return Parsed(found.value, found.display, is_sure=False)
     named_alone = answered(narrow(text))
     answer = parse_name(named_alone or text, reading, _INTRODUCTION, "person.wrong")
     is_nobody_s = isinstance(answer, Parsed) and is_nobody(str(answer.value))
@@ -40,11 +39,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
 
 def find(text: str, _reading: Reading) -> Parsed | None:
     """The name somebody introduces themselves or a colleague with."""
-    found = people(narrow(text))
-    if not found:
-        return None
-    one = found[-1] if keeps_last(text) else found[0]
-    return Parsed(one.value, one.value, one.start, one.end)
+    return named(people(narrow(text)), text)
 
 
 def parse_name(text: str, reading: Reading, cue: re.Pattern[str], key: str) -> Parsed | Unclear:
