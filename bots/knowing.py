@@ -118,7 +118,7 @@ class Knowledge:
 
     @property
     def profile(self) -> BotProfile:
-        """The profile to decide with now."""
+        """The profile to decide with now. Raises `RuntimeError` before `load`."""
         if self._profile is None:
             raise RuntimeError("load() comes first")
         return self._profile

@@ -66,7 +66,8 @@ async def answered_once(
 ) -> web.StreamResponse:
     """The answer of `run`, or the one it gave before.
 
-    Raises `Conflict` for a key that was used for another request.
+    Raises `Conflict` for a key that was used for another request, and `InvalidRequest` for one
+    that is none.
     """
     if not request.key.isprintable() or not 0 < len(request.key) <= _LONGEST_KEY:
         raise InvalidRequest({HEADER: "bad_key"})

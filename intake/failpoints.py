@@ -18,7 +18,8 @@ class FailpointReached(Exception):
 def arm(spec: str) -> None:
     """Arm `name=action@count`: act when the place is passed for the count-th time.
 
-    The action is `kill` (SIGKILL to this process, as a crash would) or `raise`.
+    The action is `kill` (SIGKILL to this process, as a crash would) or `raise`. Raises
+    `ValueError` for a place or an action that there is not.
     """
     name, _, rest = spec.partition("=")
     action, _, count = rest.partition("@")

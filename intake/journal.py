@@ -211,7 +211,10 @@ class Journal:
 
 
 def encode(seq: int, payload: RawPayload) -> bytes:
-    """One record as it stands in the file."""
+    """One record as it stands in the file.
+
+    Raises `ValueError` for one longer than `LONGEST_RECORD`, which reading would refuse.
+    """
     head = orjson.dumps([payload.channel, payload.account, dict(payload.meta)])
     micros = (payload.received_at - _EPOCH) // _MICROSECOND
     rest = _RECORD.pack(seq, micros, len(head)) + head + payload.body

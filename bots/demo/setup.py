@@ -58,7 +58,8 @@ def demo_settings(
 ) -> Settings:
     """The demo's configuration: SQLite in ./data, a web chat and a webhook channel.
 
-    Without `known` secrets nothing is made on disk: commands that only look need none.
+    Without `known` secrets nothing is made on disk: commands that only look need none. Raises
+    `SettingsError` for a port that is none, and for a host that others can reach.
     """
     host = os.environ.get("FRONTDESK_DEMO_HOST", "127.0.0.1")
     if host not in LOOPBACK:
@@ -93,7 +94,10 @@ def _port() -> int:
 
 
 def demo_secrets() -> DemoSecrets:
-    """The demo's passwords and secret, made if this is the first start."""
+    """The demo's passwords and secret, made if this is the first start.
+
+    Raises `SettingsError` for a file that was damaged.
+    """
     file = DATA / "demo.json"
     make_folder(DATA, "store.url", file.name)
     try:

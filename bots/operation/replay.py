@@ -23,7 +23,10 @@ from intake.messages import Ignored, RawPayload
 
 
 def replay_file(file: Path, settings: Settings) -> Iterator[tuple[str, object]]:
-    """The steps and their values. The payload's folder names its channel."""
+    """The steps and their values. The payload's folder names its channel.
+
+    Raises `InvalidRequest` for a file in no channel's folder, and `UnreadablePayload`.
+    """
     kind = file.resolve().parent.parent.name
     if kind not in available_channels():
         known = ", ".join(available_channels())

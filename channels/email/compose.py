@@ -141,7 +141,10 @@ def _phrase(name: str) -> list[str]:
 
 
 def wire_address(address: str) -> str:
-    """The address with its domain in ASCII (IDNA). Its local part needs SMTPUTF8 if it is not."""
+    """The address with its domain in ASCII (IDNA). Its local part needs SMTPUTF8 if it is not.
+
+    Raises `ValueError` for a domain that cannot be written so.
+    """
     local, _, domain = address.rpartition("@")
     if not domain.isascii():
         try:

@@ -100,7 +100,10 @@ class Link(BaseRequest):
         most_bytes: int = LARGEST_ANSWER_BYTES,
         timeout: aiohttp.ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's own, with its parts
     ) -> tuple[int, bytes]:
-        """Status and body, at most `most_bytes` of it (`TooLarge`). Raises `Flooded` for 429."""
+        """Status and body, at most `most_bytes` of it (`TooLarge`). Raises `Flooded` for 429.
+
+        Raises `NotSent` where nothing left, and `AnswerLost` where it may have arrived.
+        """
         try:
             async with self._open().request(
                 method, url, data=form, timeout=timeout, allow_redirects=False

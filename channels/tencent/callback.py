@@ -13,7 +13,10 @@ BODY_TIMEOUT_SECONDS = 4.0
 
 
 async def read_body(request: web.Request) -> bytes:
-    """The whole body within its size and time. Raises `HTTPRequestEntityTooLarge`."""
+    """The whole body within its size and time.
+
+    Raises `HTTPRequestEntityTooLarge`, and `WebhookRejected` if it does not arrive in time.
+    """
     if (request.content_length or 0) > LARGEST_BODY_BYTES:
         raise web.HTTPRequestEntityTooLarge(LARGEST_BODY_BYTES, request.content_length or 0)
     try:

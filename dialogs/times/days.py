@@ -69,7 +69,10 @@ def midnight(year: int, month: int, day: int) -> datetime:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day so many months on; the last of the month if there is no such day."""
+    """The same day so many months on; the last of the month if there is no such day.
+
+    Raises `OverflowError` beyond the calendar.
+    """
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     month += 1
     if not 1 <= years <= 9998:

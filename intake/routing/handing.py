@@ -58,7 +58,10 @@ class TakenByOther(Conflict):
 def job_of(
     conversation: Conversation, contact: Contact, ticket: Ticket | None, dispatch: Dispatch
 ) -> Job:
-    """What waits for a person, as assignment sees it: a new ticket, else the conversation."""
+    """What waits for a person, as assignment sees it: a new ticket, else the conversation.
+
+    Raises `ValueError` for a conversation that was never begun.
+    """
     if ticket is not None and ticket.agent_id is None and ticket.status is TicketStatus.NEW:
         needs = dispatch.needed(ticket, contact, conversation.language)
         queue = ticket.queue or dispatch.default_queue
