@@ -3,7 +3,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from intake.inbox import Arrival
 from intake.messages import Letter, ThreadName
 from intake.outbox import Committed
 from intake.store import schema
+from tests.bots.conftest import Hub
 from tests.support.line import until
 from tests.support.turns import arrival
 
@@ -76,6 +78,21 @@ async def test_what_a_customer_writes_meanwhile_is_answered_after_it(hub: Any) -
     await answered(hub, "t1", 3)
     texts = [text for author, text in await said(hub, "t1") if author == "customer"]
     assert texts == ["打印机坏了", "B7", "取消"]
+
+
+async def test_what_a_worker_had_in_hand_when_it_failed_is_taken_again(
+    open_program: Any,
+) -> None:
+    """The supervisor starts a worker anew in the same program: its turns are nobody's."""
+    program = await open_program(work=False)
+    await program.store.enter([arrival(1, text="你好")], (), 1)
+    assert len(await program.store.claim_turns(10)) == 1
+    assert await program.store.claim_turns(10) == []
+    working = asyncio.create_task(program.turns.run())
+    await until(lambda: said(Hub(program, cast("Any", None)), "t1"))
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
 
 
 async def answered(hub: Any, thread: str, count: int = 1) -> None:
