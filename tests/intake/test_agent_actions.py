@@ -18,7 +18,7 @@ from intake.ids import ContactId, ConversationId, TicketNumber
 from intake.messages import Address, Author, Option, Reply
 from intake.service_levels.clock import SlaClock
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
-from tests.support.tickets import LINA, SUN, WANG, filed
+from tests.support.tickets import LINA, SUN, WANG, filed, kinds
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh")
@@ -49,12 +49,6 @@ TICKET = filed(
     clock=SlaClock(NOW + timedelta(hours=2)),
 )
 LATER = NOW + timedelta(minutes=5)
-
-
-def kinds(changes: ChangeSet | None) -> list[str]:
-    """What the timeline says."""
-    assert changes is not None
-    return [entry.kind for entry in changes.timeline]
 
 
 def test_take() -> None:

@@ -9,8 +9,10 @@ from bots.answers.tickets import wants_tickets
 from bots.identity.senders import is_known
 from bots.profile import BotProfile
 from intake.agent_actions import Doer
+from intake.changes import ChangeSet
 from intake.ids import AgentId, ContactId, ConversationId, ticket_number
 from intake.inbox import TurnContext
+from intake.process.effects import Effect
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
 LINA = Doer(AgentId("a-lina"), "李娜")
@@ -46,6 +48,19 @@ def filed(
     }
     draft = TicketDraft(type_, title, known, priority, incomplete=incomplete)
     return open_ticket(draft, now=now, **given)
+
+
+def kinds(written: ChangeSet | Effect | None) -> list[str]:
+    """What is told on the timeline, in order; something must have been decided."""
+    assert written is not None
+    return [entry.kind for entry in written.timeline]
+
+
+def ticket_in(change: ChangeSet | None) -> Ticket:
+    """The ticket that a change writes, as it is then."""
+    assert change is not None
+    assert change.ticket is not None
+    return change.ticket
 
 
 def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:

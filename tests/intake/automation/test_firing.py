@@ -23,7 +23,7 @@ from intake.routing.queues import Member, Team
 from intake.store.rows import StoredFields
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
-from tests.support.tickets import filed
+from tests.support.tickets import filed, kinds
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh", level="vip")
@@ -66,11 +66,6 @@ def after(
     result = react(change, rules, RuleContext(CONTACT, before, now))
     assert result.ticket is not None
     return result.ticket, result
-
-
-def kinds(change: ChangeSet) -> list[str]:
-    """What the timeline tells, in order."""
-    return [entry.kind for entry in change.timeline]
 
 
 def due(change: ChangeSet, ticket: Ticket) -> DueTimer:

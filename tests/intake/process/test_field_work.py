@@ -29,7 +29,7 @@ from intake.process.work import CostKind, CostLine, PartRequest, PartState, Visi
 from intake.tickets import lifecycle
 from intake.tickets.progress import Progress
 from intake.tickets.ticket import Ticket, TicketStatus
-from tests.support.tickets import LINA, filed
+from tests.support.tickets import LINA, filed, kinds
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -39,11 +39,6 @@ CLOSED = replace(TICKET, status=TicketStatus.CLOSED)
 VISIT = Visit("v-1", TICKET.number, "a-wang", "王强", NOW + HOUR, NOW + 2 * HOUR, "Hall 2")
 PART = PartRequest("p-1", TICKET.number, "drum", 2, NOW)
 COST = CostLine("c-1", TICKET.number, CostKind.LABOUR, "repair", 1500, 9999, "CNY", NOW)
-
-
-def kinds(effect: Effect) -> list[str]:
-    """What the timeline tells."""
-    return [one.kind for one in effect.timeline]
 
 
 def planned(visit: Visit = VISIT, *booked: Visit, ticket: Ticket = TICKET) -> Effect:

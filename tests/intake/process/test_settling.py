@@ -21,7 +21,7 @@ from intake.tickets.ticket import Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
 from tests.support.hours import on_working_days
 from tests.support.sides import side
-from tests.support.tickets import LINA
+from tests.support.tickets import LINA, ticket_in
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -64,12 +64,6 @@ def settled(
     told = status_changed(before, after, by, now)
     here = replace(ONE.conversation, **conversation)
     return settle(ChangeSet(here, ticket=after, timeline=told), Circumstances(desk, now))
-
-
-def ticket_in(change: ChangeSet) -> Ticket:
-    """The ticket that a change writes."""
-    assert change.ticket is not None
-    return change.ticket
 
 
 def set_in(change: ChangeSet) -> list[tuple[TimerKind, datetime, dict[str, str]]]:

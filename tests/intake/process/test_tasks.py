@@ -17,7 +17,7 @@ from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
-from tests.support.tickets import LINA, WANG, filed
+from tests.support.tickets import LINA, WANG, filed, kinds
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 DUE = NOW + timedelta(days=1)
@@ -39,11 +39,6 @@ def opened(one: Task, ticket: Ticket = TICKET) -> Effect:
 def called(ticket: Ticket, outcome: CallOutcome, **more: Any) -> Effect:
     """The ticket after its customer was called."""
     return tasks.finish_task(ticket, task(TaskKind.CALL_BACK), LINA, NOW, outcome=outcome, **more)
-
-
-def kinds(effect: Effect) -> list[str]:
-    """What the timeline tells."""
-    return [entry.kind for entry in effect.timeline]
 
 
 @pytest.mark.parametrize(

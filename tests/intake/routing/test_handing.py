@@ -29,9 +29,9 @@ from intake.routing.queues import Member, SeatTaken
 from intake.routing.settings import Dispatch
 from intake.tickets.progress import Progress
 from intake.tickets.sides import Side
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import TicketStatus
 from tests.support.sides import changed, side
-from tests.support.tickets import LINA, SUN, WANG
+from tests.support.tickets import LINA, SUN, WANG, kinds, ticket_in
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -50,18 +50,6 @@ def owned(by: AgentId, status: TicketStatus = TicketStatus.ASSIGNED, **heard: An
     """A ticket that somebody has, and its conversation."""
     spoken = {"speaker": Speaker.HUMAN, "agent_id": by, "queue": "printers", **heard}
     return changed(side(1, NOW, heard=spoken), agent_id=by, status=status)
-
-
-def ticket_in(change: ChangeSet | None) -> Ticket:
-    """The ticket that a change writes."""
-    assert change is not None
-    assert change.ticket is not None
-    return change.ticket
-
-
-def kinds(change: ChangeSet | None) -> list[str]:
-    """What the timeline tells."""
-    return [entry.kind for entry in change.timeline] if change else []
 
 
 def test_a_new_ticket_waits_under_its_own_number() -> None:

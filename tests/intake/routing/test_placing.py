@@ -22,7 +22,7 @@ from intake.tickets import lifecycle
 from intake.tickets.required import RequiredFields
 from intake.tickets.ticket import Ticket, TicketStatus
 from tests.support.hours import on_working_days
-from tests.support.tickets import filed
+from tests.support.tickets import filed, kinds, ticket_in
 
 NOON = datetime(2026, 3, 3, 4, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
 NIGHT = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -79,17 +79,6 @@ def placed(
     """A change about a ticket after dispatch has looked at it."""
     change = ChangeSet(conversation or in_talk(ticket), ticket=ticket, timeline=told)
     return dispatch(change, Circumstances(desk, now, CUSTOMER, before))
-
-
-def ticket_in(change: ChangeSet) -> Ticket:
-    """The change's own ticket."""
-    assert change.ticket is not None
-    return change.ticket
-
-
-def kinds(change: ChangeSet) -> list[str]:
-    """What the timeline tells, in order."""
-    return [entry.kind for entry in change.timeline]
 
 
 def test_a_new_ticket_goes_where_a_rule_sends_it() -> None:
