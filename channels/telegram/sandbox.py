@@ -91,10 +91,10 @@ class TelegramSandbox:
         """See `Sandbox.say`. `more` are other parts of the message, as the Bot API has them."""
         await self._write(self.world.person(person, _language_code(text)), {"text": text, **more})
 
-    async def open_chat(self, person: str, payload: str = "", language: str = "zh-hans") -> None:
-        """Press Start, perhaps behind a link with a payload."""
+    async def open_chat(self, person: str, language: str = "zh-hans") -> None:
+        """Press Start; `language` is that of the person's app."""
         who = self.world.person(person, language)
-        await self._write(who, {"text": f"/start {payload}".strip()})
+        await self._write(who, {"text": "/start"})
 
     async def press(self, person: str, option_id: str) -> None:
         """See `Sandbox.press`."""

@@ -153,9 +153,9 @@ class WeComSandbox(Provider):
             customer.open_kfid, {**entry, "origin": 3, "msgtype": kind, kind: body}
         )
 
-    def event(self, person: str, body: Mapping[str, Any], open_kfid: str = "") -> str:
+    def event(self, person: str, body: Mapping[str, Any]) -> str:
         """Any event about a person."""
-        customer = self.customer(person, open_kfid)
+        customer = self.customer(person)
         about = {"open_kfid": customer.open_kfid, "external_userid": customer.name}
         entry = {"origin": 4, "msgtype": "event", "event": {**body, **about}}
         return self._record(customer.open_kfid, entry)

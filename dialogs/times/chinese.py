@@ -48,8 +48,8 @@ _SMALL_WORDS = {"to": "-", "and": "&", "of": "f", "before": "b", "after": "e", "
                 "sign": "="}  # fmt: skip
 
 
-def _one(match: re.Match[str], kind: str, when: When, number: float = 0) -> Iterator[Token]:
-    yield Token(kind, *match.span(), number, when=when)
+def _one(match: re.Match[str], kind: str, when: When) -> Iterator[Token]:
+    yield Token(kind, *match.span(), when=when)
 
 
 def _holiday(match: re.Match[str]) -> Iterator[Token]:
