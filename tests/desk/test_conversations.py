@@ -4,6 +4,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.store import schema
@@ -37,12 +39,13 @@ async def test_take_twice(desk: Any) -> None:
     assert (status, second) == (200, first)
 
 
-async def test_customer_language(desk: Any) -> None:
-    """The customer is told in the customer's language, whatever the agent's is."""
-    conversation_id = await desk.conversation(language="en")
+@pytest.mark.parametrize(("language", "line"), [("en", "李娜 has joined"), (None, "李娜 来为您")])
+async def test_customer_language(desk: Any, language: str | None, line: str) -> None:
+    """In the customer's, else in the site's first, whatever the agent's is."""
+    conversation_id = await desk.conversation(language=language)
     await desk.sign_in("lina")
     await desk.call("POST", f"/conversations/{conversation_id}/take")
-    assert (await messages(desk, conversation_id))[-1][1].startswith("李娜 has joined")
+    assert (await messages(desk, conversation_id))[-1][1].startswith(line)
 
 
 async def test_reply_takes_over(desk: Any) -> None:
