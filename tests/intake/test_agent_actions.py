@@ -102,6 +102,21 @@ def test_first_reply_keeps_the_promise() -> None:
     assert [message.text for message in second.messages] == ["在吗"]
 
 
+def test_a_reply_on_somebody_elses_ticket() -> None:
+    """It begins the work and keeps the promise; the ticket stays with whoever has it."""
+    held = replace(CONVERSATION, speaker=Speaker.HUMAN, agent_id=LINA.id)
+    theirs = replace(TICKET, agent_id=WANG.id, status=TicketStatus.ASSIGNED)
+    words = AgentMessage("您好")
+    for answered in (
+        agent_actions.reply(held, theirs, LINA, words, LATER, line="x"),
+        agent_actions.spoken(held, theirs, LINA, words, LATER),
+    ):
+        assert answered.ticket is not None
+        assert answered.ticket.agent_id == WANG.id
+        assert answered.ticket.status is TicketStatus.IN_PROGRESS
+        assert answered.ticket.clock.responded_at == LATER
+
+
 def test_reply_of_another() -> None:
     """Only the one who speaks may answer; not even a supervisor may without taking over."""
     taken = agent_actions.take(CONVERSATION, TICKET, LINA, NOW, "x")
