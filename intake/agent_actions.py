@@ -66,20 +66,27 @@ def take(
             return None
         _must_be_free(conversation, by)
     timeline = [TimelineEntry("taken", by.actor, now, {"from": conversation.speaker.value})]
-    taken = replace(
-        conversation,
-        speaker=Speaker.HUMAN,
-        agent_id=by.id,
-        waiting_since=None,
-        unanswered_turns=0,
-    )
-    taken, messages = _tell(taken, line, now)
+    taken, messages = taken_over(conversation, by.id, line, now)
     owned = ticket and _owned(ticket, by, now)
     if owned is not None and owned is not ticket:
         timeline.append(TimelineEntry("assigned", by.actor, now, {"to": by.id, "name": by.name}))
     if ticket is not None and owned is not None:
         timeline += status_changed(ticket, owned, by.actor, now)
     return ChangeSet(taken, messages, ticket=_if_changed(owned, ticket), timeline=tuple(timeline))
+
+
+def taken_over(
+    conversation: Conversation, agent_id: AgentId, line: str, now: datetime
+) -> tuple[Conversation, tuple[Message, ...]]:
+    """The conversation with an agent as its speaker, and `line` for the customer who can read."""
+    taken = replace(
+        conversation,
+        speaker=Speaker.HUMAN,
+        agent_id=agent_id,
+        waiting_since=None,
+        unanswered_turns=0,
+    )
+    return _tell(taken, line, now)
 
 
 def reply(
@@ -247,9 +254,7 @@ def _must_be_free(conversation: Conversation, by: Doer) -> None:
 def _owned(ticket: Ticket, by: Doer, now: datetime) -> Ticket:
     if ticket.status in SETTLED or ticket.agent_id == by.id:
         return ticket
-    owned = replace(ticket, agent_id=by.id, updated_at=now)
-    is_new = owned.status is TicketStatus.NEW
-    return lifecycle.step(owned, "assign", now) if is_new else owned
+    return lifecycle.given_to(ticket, by.id, now)
 
 
 def _answered(ticket: Ticket, by: Doer, now: datetime) -> Ticket:

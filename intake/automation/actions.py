@@ -168,10 +168,7 @@ def _assign(doing: Doing, values: Mapping[str, object]) -> None:
         return
     if member.id == before.agent_id:
         return
-    owned = replace(before, agent_id=member.id)
-    if owned.status is TicketStatus.NEW:
-        owned = lifecycle.step(owned, "assign", doing.now)
-    doing.become(owned)
+    doing.become(lifecycle.given_to(before, member.id, doing.now))
     doing.moved("assigned", before.agent_id or "", member.id, name=member.name)
     doing.tell_status(before)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.agent_actions import Doer
+from intake.agent_actions import Doer, taken_over
 from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -105,7 +105,7 @@ def given(
     is_its = ticket is None or conversation.ticket == ticket.number
     messages: tuple[Message, ...] = ()
     if conversation.speaker is Speaker.WAITING and is_its:
-        conversation, messages = _spoken(conversation, member.id, line, now)
+        conversation, messages = taken_over(conversation, member.id, line, now)
     number = owned.number if owned else None
     told = [TimelineEntry("assigned", DISPATCH, now, detail, number)]
     if ticket is not None and owned is not None:
@@ -131,10 +131,10 @@ def take_ticket(
     lifecycle.must_be_open(ticket)
     if ticket.agent_id is not None:
         raise TakenByOther("ticket_taken", ticket.agent_id, owner)
-    owned = _taken(ticket, by.id, now)
+    owned = lifecycle.given_to(ticket, by.id, now)
     messages: tuple[Message, ...] = ()
     if conversation.speaker is Speaker.WAITING and conversation.ticket == ticket.number:
-        conversation, messages = _spoken(conversation, by.id, line, now)
+        conversation, messages = taken_over(conversation, by.id, line, now)
     detail = {"from": "", "to": by.id, "name": by.name}
     told = TimelineEntry("assigned", by.actor, now, detail, ticket.number)
     return ChangeSet(
@@ -237,26 +237,4 @@ def _passed_on(
 def _owned(ticket: Ticket | None, agent_id: AgentId, now: datetime) -> Ticket | None:
     if ticket is None or ticket.status in SETTLED or ticket.agent_id == agent_id:
         return None
-    return _taken(ticket, agent_id, now)
-
-
-def _taken(ticket: Ticket, agent_id: AgentId, now: datetime) -> Ticket:
-    owned = replace(ticket, agent_id=agent_id, updated_at=now)
-    return lifecycle.step(owned, "assign", now) if owned.status is TicketStatus.NEW else owned
-
-
-def _spoken(
-    conversation: Conversation, agent_id: AgentId, line: str, now: datetime
-) -> tuple[Conversation, tuple[Message, ...]]:
-    """The conversation with an agent as its speaker, and the message that tells the customer."""
-    taken = replace(
-        conversation,
-        speaker=Speaker.HUMAN,
-        agent_id=agent_id,
-        waiting_since=None,
-        unanswered_turns=0,
-    )
-    if not conversation.carries_replies:
-        return taken, ()
-    message = Message(taken.last_seq + 1, Author.SYSTEM, now, line)
-    return replace(taken, last_seq=message.seq), (message,)
+    return lifecycle.given_to(ticket, agent_id, now)

@@ -11,6 +11,7 @@ from datetime import datetime
 from transitions import EventData, Machine
 
 from intake.errors import Conflict, IllegalTransition, MergedAway
+from intake.ids import AgentId
 from intake.service_levels import clock as sla
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus, WaitingFor
 from intake.values import replace
@@ -99,6 +100,12 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     if ticket.waiting_for != "customer":
         return stepped  # whoever does what, the parts are still not there
     return _waiting(stepped, "", now)
+
+
+def given_to(ticket: Ticket, agent_id: AgentId, now: datetime) -> Ticket:
+    """The ticket with this owner; a new one is assigned thereby, others stay where they are."""
+    owned = replace(ticket, agent_id=agent_id, updated_at=now)
+    return step(owned, "assign", now) if owned.status is TicketStatus.NEW else owned
 
 
 def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
