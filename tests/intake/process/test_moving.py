@@ -88,6 +88,21 @@ def begun(flows: Processes, priority: Priority = Priority.P2) -> Ticket:
 
 
 @pytest.mark.parametrize("name", sorted(each.stem for each in TEMPLATES.glob("*.yaml")))
+def test_a_reopened_ticket_goes_on_where_its_process_says(name: str) -> None:
+    """Not at the next step that would fit its status, and whatever that one needs."""
+    flows = processes(name)
+    flow = flows.root["main"]
+    ticket = begun(flows)
+    last = next(one for one in flow.steps if one.status == "closed")
+    ended = replace(
+        ticket, status=TicketStatus.CLOSED, progress=replace(ticket.progress, step=last.name)
+    )
+    opened = lifecycle.step(ended, "reopen", NOW)
+    told = status_changed(ended, opened, Actor("customer"), NOW)
+    assert followed(opened, ended, flows, *told).progress.step == flow.reopens_at
+
+
+@pytest.mark.parametrize("name", sorted(each.stem for each in TEMPLATES.glob("*.yaml")))
 def test_every_template_is_sound_and_can_be_walked(name: str) -> None:
     """From filed to closed, with everything each step wants."""
     flows = processes(name)

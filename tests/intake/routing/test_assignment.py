@@ -148,6 +148,14 @@ def test_each_place_is_decided_on_the_version_before_it() -> None:
     assert [one.member.version for one in decided] == [4, 5]
 
 
+def test_who_was_given_one_just_now_is_last_among_the_equally_loaded() -> None:
+    """Also within one round: the first goes to whoever has less, the second to the other."""
+    people = [seat("a", load=0, turn=0), seat("b", load=1, turn=1)]
+    decided = assign([job("1", 1), job("2")], people, frozenset())
+    assert [one.member.id for one in decided] == ["a", "b"]
+    assert [one.turn for one in decided] == [2, 3]
+
+
 def test_it_goes_back_to_whom_it_was() -> None:
     """Who had it before gets it, however much others are free; but never beyond what fits."""
     own = job("1", preferred=AgentId("mine"))
