@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
 
 from intake import failpoints
 from intake.outbox import Committed
 from intake.store import OpenedStore, open_store
 from intake.store.migrations import upgrade
+from tests.support.browser import CHROMIUM, NAMES, headless
 from tests.support.clock import HandClock
 from tests.support.hub import Hub
 from tests.support.mail_servers import Dovecot, SmtpScript, dovecot, smtp_server
@@ -28,16 +30,6 @@ settings.register_profile("frontdesk", deadline=None)
 settings.load_profile("frontdesk")
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-
 
 # Few tests each, but minutes long: hubs that are killed and started, people in browsers.
 SLOW = ("tests/outages/", "tests/stories/")
@@ -165,20 +157,13 @@ async def hub(make_hub: StartHub) -> Hub:
     return made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Any]:
-    """A real browser without a window (playwright's async API)."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        unavailable("browser", f"none of {', '.join(BROWSERS)} is on PATH")
-    try:
-        from playwright.async_api import async_playwright  # noqa: PLC0415 - only browser tests
-    except ImportError:
-        unavailable("browser", "the package playwright is not installed")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=list(QUIET))
+    """One real browser for all tests (playwright's async API); each makes profiles of its own."""
+    if CHROMIUM is None:
+        unavailable("browser", f"none of {', '.join(NAMES)} is on PATH")
+    async with headless() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture

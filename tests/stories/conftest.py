@@ -8,7 +8,6 @@ something that a person would see.
 import asyncio
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,17 +19,16 @@ from typing import Any, Literal
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.stories.people import PASSWORD, Agent, Customer, Person
+from tests.support.browser import CHROMIUM
 from tests.support.listening import free_port
 from tests.support.mail_servers import SmtpScript, smtp_server
 from tests.support.pictures import png
 
 ROOT = Path(__file__).parents[2]
 BUILT = (ROOT / "desk/static/index.html", ROOT / "channels/webchat/static/chat.js")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 READY = (b"Ctrl-C", b'"serving"')  # the last line of `demo`, and the log line of `serve`
 SCREENS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -58,6 +56,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
         if missing and not is_required:
             item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _everything_is_there() -> None:
+    """Where stories are required, what they miss is said once and in words."""
+    if missing := _missing():
+        pytest.fail(missing, pytrace=False)
 
 
 @dataclass
@@ -156,17 +161,6 @@ async def smtp_sink() -> AsyncIterator[SmtpScript]:
     """What the hub sends ends here."""
     async with smtp_server() as script:
         yield script
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """One headless Chromium for all stories."""
-    if missing := _missing():
-        pytest.fail(missing)
-    async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="session")

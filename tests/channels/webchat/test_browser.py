@@ -7,21 +7,20 @@ real channel; only the hub behind it is the stand-in.
 
 import asyncio
 import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, FilePayload, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, Page, Route, expect
 
 from channels import webchat
 from channels.webchat.http import SCRIPTS, STATIC
+from tests.support.browser import CHROMIUM
 from tests.support.pictures import png
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SECRET = "a secret of the tests, more than 32 bytes"
 HOSTILE = "* { all: revert !important; color: red !important; position: static !important; }"
 
@@ -35,6 +34,7 @@ def _missing() -> str:
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),  # the browser's
     pytest.mark.skipif(
         bool(_missing()) and not os.environ.get("CI"), reason=_missing() or "everything is there"
     ),
@@ -111,7 +111,7 @@ def answering(hub: Any, message: Any) -> None:
         hub.say(message.thread, "How bad is it?", options=[("bad", "Very"), ("mild", "A little")])
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def place(hub: Any) -> AsyncIterator[Place]:
     """Both servers, running."""
     hub.answer = answering
@@ -124,34 +124,31 @@ async def place(hub: Any) -> AsyncIterator[Place]:
 
 
 @pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium."""
-    async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
 def complaints() -> list[str]:
     """What the browser complained about."""
     return []
 
 
-@pytest.fixture
-def visit(chromium: Browser, place: Place, complaints: list[str]) -> Callable[..., Any]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(
+    chromium: Browser, place: Place, complaints: list[str]
+) -> AsyncIterator[Callable[..., Any]]:
     """Opens the shop's page, in a fresh browser profile or as one more tab."""
+    contexts: list[BrowserContext] = []
 
     async def go(beside: Page | None = None) -> Page:
-        context = beside.context if beside else await chromium.new_context(locale="en-GB")
-        page = await context.new_page()
+        if beside is None:
+            contexts.append(await chromium.new_context(locale="en-GB"))
+        page = await (beside.context if beside else contexts[-1]).new_page()
         page.set_default_timeout(10_000)
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(f"http://localhost:{place.site_port}/")
         return page
 
-    return go
+    yield go
+    for context in contexts:
+        await context.close()
 
 
 async def write(page: Page, text: str) -> None:
