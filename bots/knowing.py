@@ -24,7 +24,7 @@ from bots.settings import Bot
 from bots.stored import article_row, model_names, queues_of, stored_articles, stored_products
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
-from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load_dialogs
+from dialogs.loader import PHRASES, DialogLibrary, builtin_library, compile_dialog, load_dialogs
 from intake.automation.book import bound
 from intake.conversations import Conversation
 from intake.errors import DialogError, SettingsError
@@ -48,7 +48,7 @@ def load_library(bot: Bot) -> DialogLibrary:
     for folder in bot.dialogs:
         if not folder.is_dir():
             raise SettingsError("bots.default.dialogs", f"there is no folder {folder}")
-    built_in = selected(load_dialogs([LIBRARY]), load_preset(bot.preset))
+    built_in = selected(builtin_library(), load_preset(bot.preset))
     return load_dialogs(bot.dialogs, built_in) if bot.dialogs else built_in
 
 

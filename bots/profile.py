@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import cache
 from pathlib import Path
 
 from bots.identity.codes import Codes
@@ -252,6 +253,7 @@ _KINDS = (
 )
 
 
+@cache
 def load_words() -> Words:
     """The vocabulary from its file."""
     lists: dict[str, list[str]] = yaml_text.load(WORDS.read_text(encoding="utf-8"))

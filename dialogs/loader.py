@@ -40,6 +40,7 @@ __all__ = [
     "Dialog",
     "DialogLibrary",
     "advise",
+    "builtin_library",
     "check_dialog",
     "compile_dialog",
     "load_dialogs",
@@ -150,27 +151,46 @@ class DialogLibrary:
 def load_dialogs(folders: Iterable[Path], known: DialogLibrary | None = None) -> DialogLibrary:
     """The dialogs of all folders; a later folder's dialog replaces one of the same name.
 
-    `known` are dialogs already loaded, which those of the folders join or replace.
+    `known` are dialogs already loaded, which those of the folders join or replace. Standard fields
+    of a folder count for it and those behind it, never for the built-in dialogs.
 
     Raises `DialogError` for the first problem; `check_dialog` lists them all.
     """
     dialogs: dict[str, Dialog] = dict(known.dialogs) if known else {}
     standard: Standard = builtin_standard()
     for folder in folders:
+        if folder == LIBRARY:
+            dialogs |= builtin_library().dialogs
+            continue
         own = folder / STANDARD
-        if own.exists() and own.parent != LIBRARY:
+        if own.exists():
             standard = {**standard, **read_standard(own.read_text(encoding="utf-8"), str(own))}
-        here: dict[str, str] = {}
-        for file in sorted(folder.glob("*.yaml")):
-            if file.name == STANDARD:
-                continue
-            text = file.read_text(encoding="utf-8")
-            source = read_source(text, str(file), is_ours=folder == LIBRARY)
-            dialog = _compile(source, standard)
-            if dialog.name in here:
-                raise DialogError(str(file), 1, f"{here[dialog.name]} has the same dialog name")
-            here[dialog.name] = file.name
-            dialogs[dialog.name] = dialog
+        dialogs |= _in_folder(folder, standard)
+    return _library(dialogs)
+
+
+@cache
+def builtin_library() -> DialogLibrary:
+    """The dialogs that come with Frontdesk. Raises `DialogError` if one of them is damaged."""
+    return _library(_in_folder(LIBRARY, builtin_standard()))
+
+
+def _in_folder(folder: Path, standard: Standard) -> dict[str, Dialog]:
+    """The dialogs of one folder by their names, in the order of its files."""
+    found: dict[str, Dialog] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        if file.name == STANDARD:
+            continue
+        text = file.read_text(encoding="utf-8")
+        dialog = _compile(read_source(text, str(file), is_ours=folder == LIBRARY), standard)
+        if (other := found.get(dialog.name)) is not None:
+            name = Path(other.file).name
+            raise DialogError(str(file), 1, f"{name} has the same dialog name")
+        found[dialog.name] = dialog
+    return found
+
+
+def _library(dialogs: dict[str, Dialog]) -> DialogLibrary:
     return DialogLibrary(dialogs, {(one.name, one.digest): one for one in dialogs.values()})
 
 

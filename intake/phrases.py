@@ -7,6 +7,7 @@ happens once, in `Phrases.load`; `say` is pure. Which key to say is decided else
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -54,15 +55,21 @@ class Phrases:
 
 def _add(texts: dict[str, str], path: Path) -> None:
     try:
-        loaded = yaml_text.load(path.read_text(encoding="utf-8"))
+        read = _read(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise PhraseError(f"{path}: cannot be read: {error}") from error
-    for key, text in _flatten("", loaded or {}):
+    for key, text in read:
         if key in texts:
             raise PhraseError(f"{path}: {key} is defined twice")
         if not text.strip():
             raise PhraseError(f"{path}: {key} is empty")
         texts[key] = text.strip()
+
+
+@lru_cache(maxsize=64)
+def _read(catalogue: str) -> tuple[tuple[str, str], ...]:
+    """The keys and texts of a catalogue; a start asks for the same ones several times."""
+    return tuple(_flatten("", yaml_text.load(catalogue) or {}))
 
 
 def _flatten(prefix: str, node: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ from bots.configuration.teams import named_queues
 from bots.knowing import load_library
 from bots.presets import PRESETS
 from bots.settings import Bot, Settings
-from dialogs.loader import LIBRARY, DialogLibrary, load_dialogs
+from dialogs.loader import DialogLibrary, builtin_library, load_dialogs
 from intake.automation.actions import ACCOUNT_MANAGER
 from intake.conditions import Test, read_condition, tests_in
 from intake.errors import SettingsError
@@ -136,7 +136,7 @@ def _tested(test: Test, place: Place) -> Iterator[Reference]:
 
 def _in_dialogs(bot: Bot, library: DialogLibrary) -> Iterator[SettingsError]:
     """Dialogs that go before others that are not there."""
-    there = {*library.dialogs, *load_dialogs([LIBRARY]).dialogs}
+    there = {*library.dialogs, *builtin_library().dialogs}
     own = load_dialogs(bot.dialogs).dialogs if bot.dialogs else {}
     for dialog in own.values():
         for number, name in enumerate(dialog.definition.precedes):
@@ -155,7 +155,7 @@ def _known(
     library: DialogLibrary,
     declared: Mapping[Kind, Collection[str]],
 ) -> _Known:
-    file, shipped = sections.file, load_dialogs([LIBRARY])  # any of them may file over the API
+    file, shipped = sections.file, builtin_library()  # any of them may file over the API
     dialogs = (*library.dialogs.values(), *shipped.dialogs.values())
     definitions = [one.definition for one in dialogs]
     queues = {*named_queues(library), *(file.dispatch.queues if file.dispatch else ())}
