@@ -4,10 +4,10 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from dialogs.dangers import dangers, is_hazard
 from dialogs.severity import urgency
+from intake import yaml_text
 
 DANGERS = [
     *("机器起火了", "电池爆了", "插座冒火星", "有烟冒出来", "机柜里往外冒烟"),
@@ -72,7 +72,7 @@ HARMLESS = [
 ]
 
 
-LISTS = yaml.safe_load(Path(__file__).with_name("dangers.yaml").read_text(encoding="utf-8"))
+LISTS = yaml_text.load(Path(__file__).with_name("dangers.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("text", [*DANGERS, *LISTS["danger"]])

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-import yaml
 
 from dialogs.extraction import extract
+from intake import yaml_text
 
 NOW = datetime(2026, 3, 18, 10, 30)  # noqa: DTZ001 - a time without zone is local
-OCCURRED = yaml.safe_load(Path(__file__).with_name("occurred.yaml").read_text(encoding="utf-8"))
+OCCURRED = yaml_text.load(Path(__file__).with_name("occurred.yaml").read_text(encoding="utf-8"))
 
 
 def at(text: str) -> tuple[datetime, bool]:

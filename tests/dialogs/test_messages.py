@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from dialogs.extraction import extract
+from intake import yaml_text
 
 NOW = datetime(2026, 3, 18, 10, 30)  # noqa: DTZ001 - a time without zone is local
 WORDS = (
@@ -18,7 +18,7 @@ WORDS = (
     "address",
 )
 PARTS = {"AM": (5, 12), "NOON": (11, 14), "PM": (12, 18.5), "EVE": (16.5, 20), "NIGHT": (18, 30)}
-MESSAGES = yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
+MESSAGES = yaml_text.load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
 
 
 def plain(name: str, value: object) -> str:

@@ -4,10 +4,10 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from dialogs.dangers import is_hazard
 from dialogs.severity import urgency
+from intake import yaml_text
 
 DANGERS = [
     *(
@@ -37,9 +37,9 @@ HARMLESS = [
     *("the smoke detector beeps", "the fire alarm panel shows fault 03", "火花塞型号不对"),
     *("firewall blocks the server", "漏了一点油"),
 ]
-SAID = yaml.safe_load(Path(__file__).with_name("urgency.yaml").read_text(encoding="utf-8"))
+SAID = yaml_text.load(Path(__file__).with_name("urgency.yaml").read_text(encoding="utf-8"))
 NOT_P0 = SAID.pop("not_P0")
-TRAPS = yaml.safe_load(Path(__file__).with_name("urgency_traps.yaml").read_text(encoding="utf-8"))
+TRAPS = yaml_text.load(Path(__file__).with_name("urgency_traps.yaml").read_text(encoding="utf-8"))
 LEVELS = {
     "全厂停产了": "P0",
     "UPS报警，负载是手术室": "P0",

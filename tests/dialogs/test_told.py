@@ -5,17 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 from dialogs import form
 from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.fields.spelling import has_chinese
 from dialogs.step import DialogContext
+from intake import yaml_text
 from intake.messages import FilledForm
 from tests.support.talking import talk, talk_on, values
 
-TOLD = yaml.safe_load(Path(__file__).with_name("told.yaml").read_text(encoding="utf-8"))
+TOLD = yaml_text.load(Path(__file__).with_name("told.yaml").read_text(encoding="utf-8"))
 WISHES = TOLD.pop("still_wishes")
 WHERE_ASKED = TOLD.pop("describes_where_asked")
 SKIPS = {"zh": ("报修", "跳过"), "en": ("report a fault", "skip")}

@@ -4,11 +4,11 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from tree_rules import ROOT
 
 from dialogs.control_words import control_word
 from dialogs.vocabulary import Control
+from intake import yaml_text
 
 WISHES = {
     Control.HUMAN: ("有没有人工啊", "别再问了，找个人来", "is there anyone I can talk to?"),
@@ -35,9 +35,9 @@ WISHES = {
     Control.NO: ("不，不是这个", "that's not it"),
     Control.SUBMIT: ("确认无误，提交", "all good, please send it"),
 }
-SAID = yaml.safe_load(Path(__file__).with_name("wishes.yaml").read_text(encoding="utf-8"))
+SAID = yaml_text.load(Path(__file__).with_name("wishes.yaml").read_text(encoding="utf-8"))
 LOOKS_LIKE_ONE = SAID.pop("looks_like_one")
-LISTS = yaml.safe_load((ROOT / "dialogs" / "wishes.yaml").read_text(encoding="utf-8"))
+LISTS = yaml_text.load((ROOT / "dialogs" / "wishes.yaml").read_text(encoding="utf-8"))
 SAME = {"solved": "cancel", "wrong": "no", "none_of_these": "none"}
 DESCRIPTIONS = [
     *(

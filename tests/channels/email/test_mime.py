@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.email.mime import parse_message
 from channels.email.parsed import ParsedMail
+from intake import yaml_text
 
 MESSAGES = Path(__file__).parent / "messages"
-EXPECTED = yaml.safe_load((MESSAGES / "expected.yaml").read_text(encoding="utf-8"))
+EXPECTED = yaml_text.load((MESSAGES / "expected.yaml").read_text(encoding="utf-8"))
 RAWS = {path.stem: path.read_bytes() for path in sorted(MESSAGES.glob("*.eml"))}
 ONE_LINE = (
     "from_addr",
