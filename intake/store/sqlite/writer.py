@@ -3,6 +3,9 @@
 
 Jobs are small functions that run their statements on the event loop, one after the other, each
 behind a savepoint; only COMMIT, which waits for the disk, runs on the thread named `sqlite`.
+The first job's savepoint is the beginning of the transaction: to go back to it takes no more than
+the pages as they were committed. A further one keeps a copy of each page written behind it.
+
 Measured on the FR-1 workload: 7,100 turns/s this way against 4,600 with all statements on the
 writer's thread, where every statement has to win the interpreter lock back (decision 0004).
 
@@ -34,9 +37,14 @@ class Writer:
     """Groups jobs into transactions. All calls must come from one event loop."""
 
     def __init__(
-        self, connection: sqlite3.Connection, after_commit: Callable[[], None] = lambda: None
+        self,
+        connection: sqlite3.Connection,
+        after_commit: Callable[[], None] = lambda: None,
+        table: str = "setting",
     ) -> None:
         self._connection = connection
+        # Changes nothing of any table of the file, and takes its lock as BEGIN IMMEDIATE would.
+        self._lock = f"DELETE FROM {table} WHERE 0"
         self._after_commit = after_commit  # called on the writer's thread
         # Transactions begin on the event loop, which must not stand still for a locked file.
         connection.execute("PRAGMA busy_timeout = 0")
@@ -76,8 +84,10 @@ class Writer:
     def _begin(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(f"SAVEPOINT {SAVEPOINT}")
+            self._connection.execute(self._lock)
         except sqlite3.Error as error:
+            self._connection.rollback()
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
                 loop.call_later(LOCKED_SECONDS, self._begin)  # a copy being made, or a curious eye
             else:
@@ -96,11 +106,13 @@ class Writer:
     def _execute(self, done: list[Waiting]) -> None:
         """Run jobs; those to be told after the commit go to `done`."""
         execute = self._connection.execute
+        is_first = True  # then it is behind the savepoint of the transaction
         for _ in range(min(len(self._jobs), MOST_JOBS)):
             job, result, is_durable = self._jobs.popleft()
             if result.cancelled() and not is_durable:
                 continue  # a claim for somebody who does not wait any more
-            execute(f"SAVEPOINT {SAVEPOINT}")
+            if not is_first:
+                execute(f"SAVEPOINT {SAVEPOINT}")
             try:
                 value = job(self._connection)
             except Exception as error:  # noqa: BLE001 - handed to whoever waits for the job
@@ -111,7 +123,9 @@ class Writer:
                     done.append((result, value))
                 else:
                     _end(result, value, None)
-            execute(f"RELEASE {SAVEPOINT}")
+            if not is_first:
+                execute(f"RELEASE {SAVEPOINT}")
+            is_first = False
 
     def _commit(self) -> None:
         """Runs on the writer's thread."""

@@ -62,7 +62,7 @@ async def write_for_ever(writer: Writer) -> None:
 async def test_the_log_of_a_busy_file_starts_anew(path: Path, writing: sqlite3.Connection) -> None:
     """Again and again, without a pause in writing, and every row is there afterwards."""
     checkpoints = Checkpoints(writing, connect(path), MOST_ROWS)
-    writer = Writer(writing, checkpoints.after_commit)
+    writer = Writer(writing, checkpoints.after_commit, "line")
     await write(writer, 0)
     first, written = log_number(path), 1
     async with asyncio.timeout(LONGEST_SECONDS):
@@ -81,7 +81,7 @@ async def test_the_log_of_a_busy_file_starts_anew(path: Path, writing: sqlite3.C
 async def test_a_short_log_is_left_alone(path: Path, writing: sqlite3.Connection) -> None:
     """A checkpoint syncs twice; a quiet hub is spared that."""
     checkpoints = Checkpoints(writing, connect(path), MOST_ROWS)
-    writer = Writer(writing, checkpoints.after_commit)
+    writer = Writer(writing, checkpoints.after_commit, "line")
     await write(writer, 0)
     first = log_number(path)
     for number in range(1, MOST_ROWS):
@@ -95,7 +95,7 @@ async def test_a_failed_checkpoint_is_final(path: Path, writing: sqlite3.Connect
     """A file that cannot be written is found out while the log still has everything."""
     beside = connect(path)
     checkpoints = Checkpoints(writing, beside, MOST_ROWS)
-    writer = Writer(writing, checkpoints.after_commit)
+    writer = Writer(writing, checkpoints.after_commit, "line")
     beside.close()
     with pytest.raises(StoreUnavailable):
         await write_for_ever(writer)

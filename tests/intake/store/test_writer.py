@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intake.errors import StoreUnavailable
-from intake.store.sqlite.writer import MOST_JOBS, Writer
+from intake.store.sqlite.writer import MOST_JOBS, SAVEPOINT, Writer
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
     ) as db:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("CREATE TABLE line (text TEXT PRIMARY KEY)")
-        made = Writer(db)
+        made = Writer(db, table="line")
         yield made
         await made.close()
 
@@ -81,6 +81,44 @@ async def test_a_failed_job_spoils_no_other(writer: Writer, tmp_path: Path) -> N
     assert isinstance(results[2], sqlite3.IntegrityError)
     assert lines(tmp_path) == ["a", "b"]
     assert writer.failure is None
+
+
+async def test_a_first_job_that_fails_gives_nothing_away(writer: Writer, tmp_path: Path) -> None:
+    """What it wrote is taken back, others are written, and nobody else writes in between."""
+
+    def halfway(db: sqlite3.Connection) -> None:
+        add("half")(db)
+        raise ArithmeticError("no")
+
+    def locked(db: sqlite3.Connection) -> None:
+        with (
+            closing(sqlite3.connect(tmp_path / "w.db", timeout=0)) as other,
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+        ):
+            other.execute("BEGIN IMMEDIATE")
+        add("locked")(db)
+
+    results = await asyncio.gather(
+        writer.run(halfway), writer.run(locked), writer.run(add("b")), return_exceptions=True
+    )
+    assert isinstance(results[0], ArithmeticError)
+    assert results[1:] == [None, "b"]
+    assert lines(tmp_path) == ["locked", "b"]
+
+
+@pytest.mark.parametrize("before", [(), ("a",)])
+async def test_a_job_may_begin_again(
+    writer: Writer, tmp_path: Path, before: tuple[str, ...]
+) -> None:
+    """As the first of its transaction or after others: it goes back to where it began."""
+
+    def twice(db: sqlite3.Connection) -> None:
+        add("one way")(db)
+        db.execute(f"ROLLBACK TO {SAVEPOINT}")
+        add("another")(db)
+
+    await asyncio.gather(*(writer.run(add(text)) for text in before), writer.run(twice))
+    assert lines(tmp_path) == [*before, "another"]
 
 
 async def test_a_job_may_end_before_its_commit(writer: Writer, arm: Callable[[str], None]) -> None:
