@@ -122,7 +122,7 @@ def _bare(before: Path, after: Path, count: int) -> float:
         db.execute("PRAGMA synchronous = FULL")
         db.execute(f"PRAGMA cache_size = -{32 * 1024}")
         began = time.process_time()
-        found = timers.due_rows(db, count, MOMENT).fetchall()
+        found = timers.due_rows(db, timers.oldest(db, count, MOMENT), MOMENT).fetchall()
         for row in found:
             if row[4]:
                 db.execute(lookups.LOAD_TICKET, (row[4],)).fetchone()

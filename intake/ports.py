@@ -192,6 +192,7 @@ class Store(Lookups, Protocol):
     async def claim_timers(self, limit: int) -> list[DueTimer]:
         """The timers that are due, the most overdue first; of one second, in the order of keys.
 
+        A claim goes on where the last one ended, for some batches; then the oldest line up anew.
         A timer stays due until a change sets or cancels it, or `settle_timers` does: there is one
         worker, and a crash before that leaves it to be claimed again.
         """

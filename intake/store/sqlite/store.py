@@ -35,6 +35,7 @@ from intake.store.sqlite.checkpoints import Checkpoints
 from intake.store.sqlite.file import connect, lock_file
 from intake.store.sqlite.lanes import BEHIND, Lanes
 from intake.store.sqlite.reading import SqliteLookups
+from intake.store.sqlite.timer_line import TimerLine
 from intake.store.sqlite.turn_line import WAITING, TurnLine
 from intake.store.sqlite.writer import Writer
 from intake.store.sqlite.writing import Writing
@@ -53,6 +54,7 @@ class SqliteStore(SqliteLookups):
         super().__init__(connect(path, is_read_only=True), clock)
         self._checkpoints = Checkpoints(self._db, connect(path))
         self._writer = Writer(self._db, self._checkpoints.after_commit)
+        self._timers = TimerLine()
         self._line = TurnLine(row[0] for row in self._db.execute(WAITING))
         self._lanes = Lanes(row[0] for row in self._db.execute(BEHIND))
         self._at_once: frozenset[tuple[str, str]] = frozenset()
@@ -173,7 +175,7 @@ class SqliteStore(SqliteLookups):
     async def claim_timers(self, limit: int) -> list[DueTimer]:
         """See `Store.claim_timers`."""
         # By the connection that writes: it still holds the pages it has just written.
-        claim = partial(timers.claim, limit=limit, now=self._clock())
+        claim = partial(self._timers.claim, limit=limit, now=self._clock())
         due = await self._writer.run(claim, is_durable=False)
         self._as_read.remember(due)
         return due

@@ -2,11 +2,7 @@
 """Timers on SQLite: set and cancelled inside a decision's transaction, claimed by their time.
 
 Functions over a connection, like `turns.py`. Claiming writes nothing: there is one timer
-worker, and a timer is due until its change is written.
-
-The oldest are claimed first, by the second. Of thousands that fall due in one second (an office
-opens, a hub was down) those of a kind are claimed together, in the order of their tickets: these
-are neighbours in the tables, so that a batch writes about half as many pages.
+worker, and a timer is due until its change is written. In which order is `timer_line.py`.
 """
 
 import sqlite3
@@ -39,32 +35,36 @@ _CONVERSATION = _TIMES + 3
 _CONTACT = _CONVERSATION + len(rows.CONVERSATION_COLUMNS)
 _TICKET = _CONTACT + len(rows.CONTACT_COLUMNS)
 SECOND = timedelta(seconds=1) // MICROSECOND
-BATCHES_SEEN = 25  # among so many batches of the oldest neighbours are looked for
-# Given the time, how many of the oldest to choose from, and how many to choose.
-_CHOSEN = (
+# Given the time, and how many of the oldest.
+_OLDEST = (
     "SELECT key FROM (SELECT key, due_at FROM timer WHERE due_at <= ? ORDER BY due_at LIMIT ?)"
-    f" ORDER BY due_at / {SECOND}, key LIMIT ?"
+    f" ORDER BY due_at / {SECOND}, key"
 )
 _DUE = (
     f"SELECT {columns(_OWN, 't.')}, c.last_at, {_CUSTOMER_AT}, {_NPS_AT},"
     f" {columns(rows.CONVERSATION_COLUMNS, 'c.')}, {columns(rows.CONTACT_COLUMNS, 'k.')},"
-    f" {columns(rows.TICKET_COLUMNS, 'f.')} FROM ({_CHOSEN}) o JOIN timer t ON t.key = o.key"
+    f" {columns(rows.TICKET_COLUMNS, 'f.')} FROM json_each(?) o JOIN timer t ON t.key = o.value"
     " JOIN conversation c ON c.id = t.conversation_id JOIN contact k ON k.id = c.contact_id"
-    " LEFT JOIN ticket f ON f.number = coalesce(t.ticket, c.ticket)"
+    " LEFT JOIN ticket f ON f.number = coalesce(t.ticket, c.ticket) WHERE t.due_at <= ?"
 )
 NEXT = "SELECT min(due_at) FROM timer"
 FORGET = "DELETE FROM timer WHERE key=?"
 PUT_OFF = "UPDATE timer SET due_at=?, payload=? WHERE key=?"
 
 
-def claim(db: sqlite3.Connection, limit: int, now: datetime) -> list[DueTimer]:
-    """See `Store.claim_timers`."""
-    return [_due_from(row) for row in due_rows(db, limit, now)]
+def oldest(db: sqlite3.Connection, limit: int, now: datetime) -> list[str]:
+    """The keys of the oldest that are due, by the second; those of one second in their order."""
+    return [key for (key,) in db.execute(_OLDEST, (micros(now), limit))]
 
 
-def due_rows(db: sqlite3.Connection, limit: int, now: datetime) -> sqlite3.Cursor:
+def due(db: sqlite3.Connection, keys: Sequence[str], now: datetime) -> list[DueTimer]:
+    """The timers with these keys, in the same order, without what is not due any more."""
+    return [_due_from(row) for row in due_rows(db, keys, now)]
+
+
+def due_rows(db: sqlite3.Connection, keys: Sequence[str], now: datetime) -> sqlite3.Cursor:
     """The same as it stands in the tables."""
-    return db.execute(_DUE, (micros(now), BATCHES_SEEN * limit, limit))
+    return db.execute(_DUE, (rows.dumps(keys), micros(now)))
 
 
 def _due_from(row: Sequence[Any]) -> DueTimer:

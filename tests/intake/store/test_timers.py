@@ -121,10 +121,27 @@ async def test_of_one_second_a_kind_comes_together_in_the_order_of_its_tickets(
             for kind, at in ((TimerKind.SURVEY, seq), (TimerKind.PROMISE, 10 - seq))
         )
         await store.commit([replace(answer(context, "A"), timers=timers)])
-    claims = [await store.claim_timers(limit) for limit in (3, 10)]
+    claims = [await store.claim_timers(limit) for limit in (4, 10, 2)]
     keys = [[one.timer.key for one in due] for due in claims]
-    promises = ["promise:T-1", "promise:T-2", "promise:T-3"]
-    assert keys == [promises, [*promises, "survey:T-1", "survey:T-2", "survey:T-3"]]
+    first = ["promise:T-1", "promise:T-2", "promise:T-3", "survey:T-1"]
+    assert keys == [first, ["survey:T-2", "survey:T-3"], first[:2]]
+
+
+async def test_what_was_put_off_meanwhile_is_not_claimed(store: Any, world: Any) -> None:
+    """Those that line up together are looked at when their turn comes; nobody holds them up."""
+    now = world.clock()
+    timers = []
+    for seq in (1, 2, 3, 4):
+        context = await claimed(store, seq)
+        timers.append(timer_of(context, now - timedelta(minutes=9 - seq)))
+        await store.commit([replace(answer(context, "A"), timers=(timers[-1],))])
+    later = now + timedelta(minutes=1)
+    assert [one.timer for one in await store.claim_timers(1)] == timers[:1]
+    await store.settle_timers([timers[0].key, timers[1].key], [replace(timers[2], due_at=later)])
+    assert [one.timer for one in await store.claim_timers(1)] == timers[3:]
+    assert [one.timer for one in await store.claim_timers(1)] == timers[3:]
+    world.clock.now = later
+    assert [one.timer.due_at for one in await store.claim_timers(5)] == [timers[3].due_at, later]
 
 
 async def test_timers_about_different_tickets_stand_beside_each_other(
