@@ -9,17 +9,16 @@ everybody.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Address, Language
-from intake.values import quick
+from intake.values import Word, quick
 
 # Conversations that happened by voice or across a counter: kept, but nothing can be sent.
 DESK_CHANNEL = "phone"
 
 
-class Speaker(StrEnum):
+class Speaker(Word):
     """Who speaks for us; stored as the conversation's status."""
 
     BOT = "bot"  # the bot answers

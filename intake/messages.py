@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from intake.values import quick
+from intake.values import Word, quick
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -27,7 +27,7 @@ def is_blank(text: str) -> bool:
     return all(unicodedata.category(one) in _UNSEEN for one in text)
 
 
-class Author(StrEnum):
+class Author(Word):
     """Who wrote a message."""
 
     CUSTOMER = "customer"  # the person with the broken machine

@@ -19,10 +19,10 @@ from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.ids import ConversationId, TicketNumber
 from intake.tickets.ticket import Ticket
-from intake.values import quick, replace
+from intake.values import Word, quick, replace
 
 
-class TimerKind(StrEnum):
+class TimerKind(Word):
     """What is waited for."""
 
     SILENCE = "silence"  # a customer who was asked something says nothing

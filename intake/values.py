@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """quick: makes a frozen dataclass cheap to create and to change into another one.
 
-Changes nothing else about it.
+Changes nothing else about it; and `Word`, an enum whose value is cheap to read.
 
 A frozen dataclass sets each field by calling `object.__setattr__`, because assigning is what it
 forbids: 1.3 µs for twelve fields, where an open one takes 0.25 µs. A turn makes some forty values
@@ -12,10 +12,11 @@ subclass while `__init__` runs and is closed at its end: 0.4 µs.
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, fields
+from enum import StrEnum
 from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["quick", "replace"]
+__all__ = ["Word", "quick", "replace"]
 
 Value = TypeVar("Value")
 _open_copies: dict[type, Callable[[Any], Any]] = {}
@@ -73,3 +74,12 @@ def quick(cls: type[Value]) -> type[Value]:
     exec("\n ".join([*lines, "return copy"]), scope)  # noqa: S102 - as above
     _open_copies[cls] = scope["copied"]
     return cls
+
+
+class Word(StrEnum):
+    """A `StrEnum` of what stands in nearly every row: its value is read in a third of the time."""
+
+    @property
+    def value(self) -> str:
+        """The word itself."""
+        return self._value_

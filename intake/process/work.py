@@ -10,9 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from intake.changes import Record
+from intake.values import Word
 
 
-class TaskKind(StrEnum):
+class TaskKind(Word):
     """What a task is for."""
 
     TASK = "task"  # something to do, perhaps by another department
@@ -189,7 +190,7 @@ class Visit(Record):
     version: int = 0
 
 
-class SurveyQuestion(StrEnum):
+class SurveyQuestion(Word):
     """What a survey asks."""
 
     CSAT = "csat"  # how satisfied, 1 to 5

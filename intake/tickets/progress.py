@@ -13,10 +13,10 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from intake.values import quick, replace
+from intake.values import Word, quick, replace
 
 
-class Confirmed(StrEnum):
+class Confirmed(Word):
     """Who said that it is solved, when a ticket was closed."""
 
     NOT_YET = ""

@@ -8,7 +8,6 @@ what is still missing, because an incomplete report is a state, never a rejectio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber, registered_serial
@@ -16,10 +15,10 @@ from intake.messages import Attachment
 from intake.service_levels.clock import SlaClock
 from intake.service_levels.policy import Target
 from intake.tickets.progress import NOTHING, Progress
-from intake.values import quick
+from intake.values import Word, quick
 
 
-class TicketStatus(StrEnum):
+class TicketStatus(Word):
     """Where a ticket is in its life."""
 
     NEW = "new"  # filed, nobody has it yet
@@ -34,7 +33,7 @@ class TicketStatus(StrEnum):
 SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 
 
-class Priority(StrEnum):
+class Priority(Word):
     """How urgent. The letters are the field's own: P0 is a danger or a standstill."""
 
     P0 = "P0"  # danger to people, or everything stands still
