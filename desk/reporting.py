@@ -11,7 +11,7 @@ from desk.named import check_type
 from desk.problems import NamesNothing, preferred_language
 from intake.contacts import Contact, learn_from_report
 from intake.errors import InvalidRequest
-from intake.ids import ContactId, ConversationId, new_id
+from intake.ids import ContactId, ConversationId, ordered_id
 from intake.messages import FilledForm, Language
 from intake.ports import Loaded
 from intake.ticket_actions import desk_conversation, field_value
@@ -101,7 +101,8 @@ async def _whom_for(call: Call, body: NewTicket) -> Loaded:
         return loaded
     person = Person(contact_id=body.contact_id, contact=body.contact)
     contact = await _person(call, person, "contact_id")
-    return Loaded(desk_conversation(ConversationId(new_id()), contact, call.now), contact)
+    name = ConversationId(ordered_id(call.now))
+    return Loaded(desk_conversation(name, contact, call.now), contact)
 
 
 async def _person(call: Call, person: Person, place: str) -> Contact:
@@ -111,7 +112,7 @@ async def _person(call: Call, person: Person, place: str) -> Contact:
             raise NamesNothing(place, person.contact_id)
         return known.as_contact()
     given = person.contact.model_dump() if person.contact else {}
-    return Contact(id=ContactId(new_id()), **given)
+    return Contact(id=ContactId(ordered_id(call.now)), **given)
 
 
 def _as_field(contact: Contact) -> FieldValue:

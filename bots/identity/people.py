@@ -13,7 +13,7 @@ from bots.mail import by_mail
 from bots.mail.threads import new_thread
 from bots.profile import BotProfile
 from intake.contacts import MAIL, Contact, Identity, Owner, email_identity
-from intake.ids import ContactId, ConversationId, new_id
+from intake.ids import ContactId, ConversationId, ordered_id
 from intake.inbox import Correspondence, People, TurnContext
 from intake.ports import Store
 from intake.values import replace
@@ -86,13 +86,14 @@ async def _thread(
     address: str,
     contact: Contact | None,
 ) -> Correspondence:
-    found = await store.correspondence(MAIL, name, context.received_at - identifying.DAY)
+    at = context.received_at
+    found = await store.correspondence(MAIL, name, at - identifying.DAY)
     if found is not None:
         loaded, wrote_at = found
         return Correspondence(loaded.conversation, loaded.contact, wrote_at)
     if contact is None:
         owner = await store.owner(email_identity(address), context.contact.id)
-        contact = owner.contact if owner else Contact(ContactId(new_id()))
+        contact = owner.contact if owner else Contact(ContactId(ordered_id(at)))
     seed = secrets.token_bytes(20)
-    conversation = new_thread(ConversationId(new_id()), address, contact.id, seed, profile)
+    conversation = new_thread(ConversationId(ordered_id(at)), address, contact.id, seed, profile)
     return Correspondence(conversation, contact, (), (f"thread:{conversation.thread}", name))

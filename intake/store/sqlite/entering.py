@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from intake.ids import new_id
+from intake.ids import ordered_id
 from intake.inbox import Arrival, SetAside, TurnContext
 from intake.messages import Address, InboundMessage
 from intake.store import inbound_rows, rows
@@ -102,7 +102,7 @@ def _enter_one(
         db.execute(ADD_DUPLICATE, (arrival.journal_seq, message.message_id))
         return None
     if row[rows.ADDRESS_COLUMN] != sender.value:
-        _contact_of(db, sender, micros(now))
+        _contact_of(db, sender, now)
     if letter:
         letters.remember(db, message, row[0])
     return turn_context(db, inbox_seq, message, arrival.received_at, row)
@@ -177,22 +177,22 @@ def _begin_conversation(
     message = arrival.message
     sender = message.sender
     stored_at = micros(now)
-    contact_id = _contact_of(db, sender, stored_at)
+    contact_id = _contact_of(db, sender, now)
     fresh = (
-        new_id(), sender.channel, sender.account, message.thread, sender.value, contact_id,
+        ordered_id(now), sender.channel, sender.account, message.thread, sender.value, contact_id,
         "bot", message.language, "", None, "", None, 0, 0, "", "", None, stored_at, 1, "",
         "", "", stored_at, changed,
     )  # fmt: skip
     db.execute(ADD_CONVERSATION, fresh)
 
 
-def _contact_of(db: sqlite3.Connection, sender: Address, stored_at: int) -> str:
+def _contact_of(db: sqlite3.Connection, sender: Address, now: datetime) -> str:
     """The contact behind an address, made if it is new."""
     address = (sender.channel, sender.account, sender.value)
     found = db.execute(FIND_CONTACT, address).fetchone()
     if found:
         return str(found[0])
-    contact_id = new_id()
+    contact_id, stored_at = ordered_id(now), micros(now)
     db.execute(ADD_CONTACT, (contact_id, stored_at, stored_at))
     db.execute(ADD_ADDRESS, (*address, contact_id))
     return contact_id
