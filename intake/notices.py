@@ -120,7 +120,7 @@ def event_document(kind: str, ticket: Ticket, at: datetime) -> dict[str, object]
 
 def addressed(change: ChangeSet, groups: Mapping[str, Sequence[str]]) -> ChangeSet:
     """The change with each notice to a group made into one for each of its places."""
-    if not any(isinstance(record, Notice) for record in change.records):
+    if Notice not in map(type, change.records):
         return change
     records: list[Record] = []
     for record in change.records:

@@ -39,6 +39,7 @@ _STANDS_FOR: Mapping[str, frozenset[TicketStatus]] = {
 _URGENT = frozenset({Priority.P0, Priority.P1})
 _CATCHING_UP = frozenset({CAUGHT_UP})
 _PARTING = frozenset({"merge_undone"})
+_RETYPED = frozenset({"type_changed"})
 _WENT_WELL = frozenset({"passed", "not_applicable"})
 
 
@@ -170,7 +171,9 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
 
 
 def _is_retyped(change: ChangeSet, ticket: Ticket) -> bool:
-    return any(entry.kind == "type_changed" for entry in change.entries_of(ticket))
+    return change.tells(_RETYPED) and any(
+        entry.kind in _RETYPED for entry in change.entries_of(ticket)
+    )
 
 
 def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime) -> ChangeSet:

@@ -144,7 +144,7 @@ _WANTED = {
 
 def let_go(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: a ticket that ends, whoever ended it, keeps no part from others."""
-    ended = tuple(LetGo(one.number, circumstances.now) for one, _ in ended_in(change))
+    ended = [LetGo(one.number, circumstances.now) for one, _ in ended_in(change)]
     return replace(change, records=(*change.records, *ended)) if ended else change
 
 

@@ -147,7 +147,7 @@ class SqliteStore(SqliteLookups):
 
     def _lease(self, change: ChangeSet) -> Committed:
         """Take the sending lane for a change's messages, unless somebody sends in it."""
-        if not leaving(change):
+        if not change.messages or not leaving(change):
             return Committed(change)
         is_waiting = additions.delivery_state(change, self._at_once) == DeliveryState.WAITING
         return Committed(change, is_waiting and self._lanes.take(change.conversation.id))
