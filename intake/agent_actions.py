@@ -67,7 +67,7 @@ def take(
         _must_be_free(conversation, by)
     timeline = [TimelineEntry("taken", by.actor, now, {"from": conversation.speaker.value})]
     taken, messages = taken_over(conversation, by.id, line, now)
-    owned = ticket and _owned(ticket, by, now)
+    owned = ticket and owned_by(ticket, by, now)
     if owned is not None and owned is not ticket:
         timeline.append(TimelineEntry("assigned", by.actor, now, {"to": by.id, "name": by.name}))
     if ticket is not None and owned is not None:
@@ -251,7 +251,8 @@ def _must_be_free(conversation: Conversation, by: Doer) -> None:
         raise Conflict("taken_by_other")
 
 
-def _owned(ticket: Ticket, by: Doer, now: datetime) -> Ticket:
+def owned_by(ticket: Ticket, by: Doer, now: datetime) -> Ticket:
+    """The ticket in this agent's hands, unless it is settled or theirs already."""
     if ticket.status in SETTLED or ticket.agent_id == by.id:
         return ticket
     return lifecycle.given_to(ticket, by.id, now)

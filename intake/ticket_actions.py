@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.agent_actions import Doer
+from intake.agent_actions import Doer, owned_by
 from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import DESK_CHANNEL, Conversation, Speaker
@@ -115,6 +115,30 @@ def file_ticket(
     detail = {"priority": ticket.priority.value, **chosen}
     opened = TimelineEntry("opened", by.actor, now, detail)
     return ChangeSet(holder, messages, ticket, contact, (opened,))
+
+
+def kept_by_filer(filed: ChangeSet, by: Doer, now: datetime) -> ChangeSet:
+    """What `file_ticket` gives, with the ticket in the hands of the agent who speaks there.
+
+    Given to somebody else, it would take the customer away from the one they talk to.
+    """
+    if filed.ticket is None:
+        return filed
+    owned = owned_by(filed.ticket, by, now)
+    assigned = TimelineEntry("assigned", by.actor, now, {"to": by.id, "name": by.name})
+    told = (assigned, *status_changed(filed.ticket, owned, by.actor, now))
+    return replace(filed, ticket=owned, timeline=(*filed.timeline, *told))
+
+
+def form_answered(filed: ChangeSet, form: str) -> ChangeSet:
+    """What `file_ticket` gives, where the bot was in the middle of asking this very form.
+
+    It is answered now: handed back, the bot would go on asking and file the same matter again.
+    """
+    asked = filed.conversation.dialog.get("dialog")
+    if not form or asked != form:
+        return filed
+    return replace(filed, conversation=replace(filed.conversation, dialog={}))
 
 
 def judged_when_filed(ticket: Ticket, rules: PriorityRules, unexplained: str) -> Ticket:

@@ -12,6 +12,7 @@ from desk.passing_on import check_seen, check_version, taken, with_arrival
 from desk.reporting import language_of, reported
 from desk.underway import Passing
 from intake.changes import ChangeSet
+from intake.conversations import Speaker
 from intake.errors import Conflict, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
@@ -21,7 +22,9 @@ from intake.ticket_actions import (
     Assignee,
     TicketUpdate,
     file_ticket,
+    form_answered,
     judged_when_filed,
+    kept_by_filer,
     update_ticket,
 )
 from intake.tickets.ticket import Ticket
@@ -160,9 +163,21 @@ async def open_ticket(call: Call, body: NewTicket) -> tickets_answers.Ticket:
         note=body.note.strip(),
         queue=body.queue,
     )
+    changes = form_answered(changes, body.form or "")
+    if _stays_with_filer(call, body, changes):
+        changes = kept_by_filer(changes, call.principal.doer, call.now)
     if not await committed(call.ports, changes):
         raise StaleConversation(loaded.conversation.id)
     return await shown_ticket(call, ticket.number)
+
+
+def _stays_with_filer(call: Call, body: NewTicket, filed: ChangeSet) -> bool:
+    """Whether who files it talks to the customer there, and it has what an owner needs."""
+    conversation, ticket = filed.conversation, filed.ticket
+    speaks = conversation.speaker is Speaker.HUMAN and conversation.agent_id == call.principal.id
+    if not speaks or body.queue or ticket is None:
+        return False
+    return not call.ports.service_desk().required.lacking(ticket, "assign")
 
 
 async def shown_ticket(call: Call, number: str) -> tickets_answers.Ticket:

@@ -130,9 +130,12 @@ def _empty(queue: str, site: "ServiceDesk") -> str:
 
 
 def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk) -> ChangeSet:
-    """A new ticket where the rules want it; what an agent chose by hand stands."""
+    """A new ticket where the rules want it; what an agent chose by hand stands.
+
+    Filed by whoever talks to the customer it has an owner already, who keeps it.
+    """
     destination = None if entry.detail.get(CHOSEN) else _wanted(ticket, desk)
-    if destination is None:
+    if destination is None or (destination.agent_id and ticket.agent_id):
         return _checked(change, ticket, ticket.queue, desk)
     return _sent(change, ticket, destination, desk)
 

@@ -176,3 +176,26 @@ async def test_a_file_of_the_caller_goes_with_the_report(desk: Any) -> None:
     assert ticket["fields"]["photos"][0]["blob"] == blob
     body["files"] = {"photos": ["0" * 64]}
     assert (await desk.call("POST", "/tickets", body, **key))[0] == 400
+
+
+async def test_a_report_filed_in_a_talk_belongs_to_it_and_to_who_talks(desk: Any) -> None:
+    """No second conversation: its customer, its ticket, and the agent who has taken over."""
+    conversation = await desk.conversation(has_ticket=False)
+    await desk.sign_in("lina")
+    await desk.call("POST", f"/conversations/{conversation}/take")
+    body = {"form": "report_fault", "fields": GOOD, "conversation_id": conversation}
+    status, ticket = await desk.call("POST", "/tickets", body)
+    assert status == 201, ticket
+    assert (ticket["conversation_id"], ticket["channel"]) == (conversation, "webchat")
+    assert (ticket["status"], ticket["assignee"]["id"]) == ("assigned", "a-lina")
+    _, held = await desk.call("GET", f"/conversations/{conversation}")
+    assert (held["ticket"]["number"], held["agent"]["id"]) == (ticket["number"], "a-lina")
+
+
+async def test_a_report_filed_beside_a_talk_is_nobodys_yet(desk: Any) -> None:
+    """Somebody who does not speak there gives the ticket no owner."""
+    conversation = await desk.conversation(has_ticket=False)
+    await desk.sign_in("lina")
+    body = {"form": "report_fault", "fields": GOOD, "conversation_id": conversation}
+    _, ticket = await desk.call("POST", "/tickets", body)
+    assert (ticket["status"], ticket["assignee"]) == ("new", None)

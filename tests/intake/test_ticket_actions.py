@@ -201,3 +201,23 @@ def test_file_ticket() -> None:
     assert [message.author for message in changes.messages] == [Author.NOTE]
     assert changes.contact == CONTACT
     assert [entry.kind for entry in changes.timeline] == ["opened"]
+
+
+def test_a_ticket_filed_in_a_talk_is_the_talkers() -> None:
+    """Who speaks to the customer and files for them has the ticket; the timeline says so."""
+    filed_ = ticket_actions.file_ticket(TICKET, CONTACT, CONVERSATION, LINA, NOW)
+    kept = ticket_actions.kept_by_filer(filed_, LINA, NOW)
+    assert kept.ticket is not None
+    assert (kept.ticket.agent_id, kept.ticket.status) == (LINA.id, TicketStatus.ASSIGNED)
+    assert [entry.kind for entry in kept.timeline] == ["opened", "assigned", "status_changed"]
+
+
+@pytest.mark.parametrize(
+    ("form", "left"), [("report_fault", ""), ("how_to", "phone"), ("", "phone")]
+)
+def test_the_bot_asks_no_further_what_an_agent_has_filed(form: str, left: str) -> None:
+    """The form it was asking is over; another one goes on where it stopped."""
+    asking = replace(CONVERSATION, dialog={"dialog": "report_fault", "asked": "phone"})
+    filed_ = ticket_actions.file_ticket(TICKET, CONTACT, asking, LINA, NOW)
+    after = ticket_actions.form_answered(filed_, form).conversation
+    assert after.dialog.get("asked", "") == left

@@ -103,6 +103,16 @@ def test_a_person_gets_it_with_queue_and_status() -> None:
     assert change.timeline[1].detail["to"] == "李娜"
 
 
+def test_who_filed_it_in_a_talk_keeps_it() -> None:
+    """The rules choose its queue, and nobody else to have it."""
+    owned = lifecycle.step(replace(filed(NOON), agent_id=WANG.id), "assign", NOON)
+    change = placed(owned, OPENED, desk=desk_of([{"account_manager": True}]))
+    assert (ticket_in(change).agent_id, kinds(change)) == (WANG.id, ["opened"])
+    billed = replace(owned, title="The invoice is wrong")
+    change = placed(billed, OPENED)
+    assert (ticket_in(change).agent_id, ticket_in(change).queue) == (WANG.id, "billing")
+
+
 def test_nobody_is_given_what_lacks_a_field_for_it() -> None:
     """The report comes first: until it is whole, the ticket waits in its queue."""
     desk = replace(
