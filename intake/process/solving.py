@@ -51,10 +51,12 @@ def check(
     lifecycle.must_stand_alone(ticket)
     if flow is None:
         raise Conflict("no_process")
-    if name not in _names(flow.checks):
+    point = next((one for one in flow.checks if one.name == name), None)
+    if point is None:
         raise InvalidRequest({"name": "unknown_check"})
     checked = {**ticket.progress.checked, name: result}
-    detail = {"check": name, "result": result, "note": note}
+    called = {"zh": point.title.zh, "en": point.title.en}
+    detail = {"check": name, "title": called, "result": result, "note": note}
     told = TimelineEntry("checked", by.actor, now, detail, ticket.number)
     progress = replace(ticket.progress, checked=checked)
     return Effect(replace(ticket, progress=progress, updated_at=now), (told,))

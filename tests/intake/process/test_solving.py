@@ -47,7 +47,13 @@ def test_a_point_keeps_its_newest_result(result: Result) -> None:
     effect = check(again, flow(), "tested", result, LINA, NOW, "on site")
     assert effect.ticket.progress.checked == {"cleaned": "passed", "tested": result}
     (entry,) = effect.timeline
-    assert entry.detail == {"check": "tested", "result": result, "note": "on site"}
+    called = {"zh": "tested", "en": "tested"}
+    assert entry.detail == {
+        "check": "tested",
+        "title": called,
+        "result": result,
+        "note": "on site",
+    }
 
 
 def test_a_point_that_the_process_does_not_have_is_refused() -> None:

@@ -37,3 +37,15 @@ test("types are called by their names, and one that is unknown as it is", async 
   ]);
   expect(said).toContain("changed the type from “loan” to “Fault report”");
 });
+
+test("a point of the checklist goes by what people call it, where that was noted", async () => {
+  const actor = { kind: "agent", id: "w", name: "Wang Wei" };
+  const entry = { kind: "checked", actor, at: "2026-11-22T10:00:00Z" };
+  const title = { zh: "负载测试", en: "Under load" };
+  const [newest, oldest] = await sentences([
+    { ...entry, detail: { check: "load", result: "passed" } },
+    { ...entry, detail: { check: "load", title, result: "failed" } },
+  ]);
+  expect(newest).toContain("checked “Under load”: failed");
+  expect(oldest).toContain("checked “load”: passed");
+});
