@@ -12,5 +12,5 @@ export type WritingKind = "reply" | "note" | "spoken";
 
 export function useDraft(id: () => string, kind: Ref<WritingKind>): Ref<string> {
   const session = useSession();
-  return useKeptText(() => `draft:${session.me?.id ?? ""}:${id()}:${kind.value}`);
+  return useKeptText(() => session.ownPlace("draft", id(), kind.value));
 }

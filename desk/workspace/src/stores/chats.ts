@@ -51,7 +51,8 @@ export const useChats = defineStore("chats", () => {
   const openId = ref<string | null>(null);
   /** By conversation, the ticket an agent looks at that is not its current matter. */
   const about = shallowReactive(new Map<string, string>());
-  const readPlace = `read:${session.me?.id ?? ""}`;
+  const unsentPlace = (id: string) => session.ownPlace("unsent", id);
+  const readPlace = session.ownPlace("read");
   const readUpTo = shallowReactive(
     new Map<string, number>(Object.entries(readKept<Record<string, number>>(readPlace, {}))),
   );
@@ -77,7 +78,7 @@ export const useChats = defineStore("chats", () => {
     chats.set(id, { ...before, ...changes });
     const pending = changes.thread?.pending;
     if (pending && (pending.length || before.thread.pending.length)) {
-      keepUnsent(session.me?.id ?? "", id, pending);
+      keepUnsent(unsentPlace(id), pending);
     }
   }
 
@@ -117,7 +118,7 @@ export const useChats = defineStore("chats", () => {
 
   /** What this agent could not send before the page was loaded. */
   function unsentBefore(id: string): Thread {
-    return readUnsent(session.me?.id ?? "", id).reduce(withPending, emptyThread);
+    return readUnsent(unsentPlace(id)).reduce(withPending, emptyThread);
   }
 
   function close(): void {

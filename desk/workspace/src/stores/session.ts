@@ -94,6 +94,9 @@ export const useSession = defineStore("session", () => {
   const tierName = (id: string) => calledIn(current.value?.tiers ?? [], id);
   const typeName = (id: string) => calledIn(current.value?.types ?? [], id);
 
+  /** Where this browser keeps what is one's own: who works at the computer next does not see it. */
+  const ownPlace = (kind: string, ...of: string[]) => [kind, me.value?.id ?? "", ...of].join(":");
+
   /** What colleagues call somebody; an id that is unknown stays as it is. */
   function nameOf(id: string): string {
     return colleagues.value.find((one) => one.id === id)?.name ?? id;
@@ -115,6 +118,7 @@ export const useSession = defineStore("session", () => {
     shiftName,
     tierName,
     typeName,
+    ownPlace,
     nameOf,
   };
 });

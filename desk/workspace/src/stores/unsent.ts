@@ -6,18 +6,12 @@ import type { PendingMessage } from "@/conversations/thread";
 
 import { keep, readKept } from "./kept";
 
-const place = (agent: string, conversation: string) => `unsent:${agent}:${conversation}`;
-
 /** As failed: whoever was to hear the answer is gone. */
-export function readUnsent(agent: string, conversation: string): PendingMessage[] {
-  const kept = readKept<PendingMessage[]>(place(agent, conversation), []);
+export function readUnsent(place: string): PendingMessage[] {
+  const kept = readKept<PendingMessage[]>(place, []);
   return kept.map((pending) => ({ ...pending, problem: pending.problem ?? "" }));
 }
 
-export function keepUnsent(
-  agent: string,
-  conversation: string,
-  pending: readonly PendingMessage[],
-): void {
-  keep(place(agent, conversation), pending.length ? pending : null);
+export function keepUnsent(place: string, pending: readonly PendingMessage[]): void {
+  keep(place, pending.length ? pending : null);
 }

@@ -23,7 +23,7 @@ export function useBulk() {
   const api = useApi();
   const live = useLive();
   const { problemText } = useTelling();
-  const place = `bulk:${useSession().me?.id ?? ""}`;
+  const place = useSession().ownPlace("bulk");
   /** The way back from the last change, as long as it can be taken. */
   const done = shallowRef<Step[]>(readKept(place, []));
   const refused = ref<{ number: string; why: string }[]>([]);
