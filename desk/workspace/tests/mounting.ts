@@ -92,6 +92,7 @@ export function workspace(api: ApiClient): Plugin[] {
     routes: [
       { path: "/", name: "conversations", component: page },
       { path: "/c/:id/:pane?", name: "conversation", component: page },
+      { path: "/t/new", name: "newReport", component: page },
       { path: "/t/:number?", name: "tickets", component: page },
       { path: "/parked/:id?", name: "parked", component: page },
       { path: "/rules", name: "rules", component: page },

@@ -61,3 +61,15 @@ test("a conversation with one ticket needs no switch", async () => {
   await flushPromises();
   expect(asked()).toBe(2);
 });
+
+test("a conversation without a ticket offers to open one", async () => {
+  const { api } = serverOf({ "GET /contacts/ct1": () => contactFile() });
+  const { router } = await openAs("agent", api, () => h(DetailsPane, { id: "c1" }));
+  useLive().learn({ conversation: conversation({ speaker: "human" }) });
+  await flushPromises();
+  const button = [...document.querySelectorAll("button")].find((one) => /ticket/.test(one.textContent));
+  button!.click();
+  await flushPromises();
+  expect(router.currentRoute.value.name).toBe("newReport");
+  expect(router.currentRoute.value.query).toEqual({ conversation: "c1" });
+});

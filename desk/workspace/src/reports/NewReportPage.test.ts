@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
-import { NMessageProvider } from "naive-ui";
 import { afterEach, expect, test, vi } from "vitest";
-import { defineComponent, h } from "vue";
+import { h } from "vue";
 
-import type { Form, FormCheck, FormField, NewTicket } from "@/api/types";
+import type { Form, FormCheck, FormField, NewTicket, Session } from "@/api/types";
 
-import { ticket } from "../../tests/examples";
-import { mountIn, Refusal, serverOf, type Answers } from "../../tests/mounting";
+import { conversation, ticket } from "../../tests/examples";
+import { openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
 import NewReportPage from "./NewReportPage.vue";
 
 const field = (name: string, changes: Partial<FormField> = {}): FormField => ({
@@ -41,7 +40,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function open(answers: Answers = {}) {
+async function open(answers: Answers = {}, at = "/t/new", role: Session["agent"]["role"] = "agent") {
   vi.useFakeTimers();
   const { api, heard } = serverOf({
     "GET /forms": () => ({ items: [form] }),
@@ -50,12 +49,9 @@ async function open(answers: Answers = {}) {
     "POST /tickets": () => ticket({ number: "FD-000042" }),
     ...answers,
   });
-  const page = mountIn(
-    defineComponent({ render: () => h(NMessageProvider, () => h(NewReportPage)) }),
-    api,
-  );
+  const { page, router } = await openAs(role, api, () => h(NewReportPage), at);
   await settle();
-  return { page, sent: () => heard.filter((one) => one.path === "/tickets"), heard };
+  return { page, router, sent: () => heard.filter((one) => one.path === "/tickets"), heard };
 }
 
 async function settle() {
@@ -170,4 +166,40 @@ test("another form keeps who reports and what it asks for as well", async () => 
   expect(body.form).toBe("complaint");
   expect(body.contact_id).toBe("k1");
   expect(body.fields).toEqual({ description: "It smokes", company: "Acme" });
+});
+
+const talk = {
+  ...conversation({ contact: { ...found, name: "", level: "normal", phone: "+4420" } }),
+  dialog: { name: "report_fault", state: "ask:impact", asking: "impact" },
+  fields: {
+    description: { value: "It smokes", display: "It smokes", origin: "message", label: {} },
+    product: { value: "B7", display: "B7", origin: "message", label: {} }, // this form does not ask it
+  },
+};
+
+test("a report from a conversation has its customer and what the bot was told", async () => {
+  const { page, router, sent } = await open(
+    { "GET /conversations/c1": () => talk },
+    "/t/new?conversation=c1",
+  );
+  expect(page.find("input.find").exists()).toBe(false);
+  expect(page.get<HTMLTextAreaElement>("[data-field=description] textarea").element.value).toBe("It smokes");
+  await page.get("[data-field=impact] input").setValue(true);
+  await page.get("form").trigger("submit");
+  await settle();
+  const body = sent()[0]!.body as NewTicket;
+  expect(body.conversation_id).toBe("c1");
+  expect(body.contact_id).toBeUndefined();
+  expect(body.contact).toBeUndefined();
+  expect(body.fields).toEqual({ description: "It smokes", impact: "company", phone: "+4420" });
+  expect(page.get(".number").text()).toBe("FD-000042");
+  await page.get(".buttons button").trigger("click"); // back to the customer who waits
+  await settle();
+  expect(router.currentRoute.value.params["id"]).toBe("c1");
+});
+
+test("who may file nothing is told so before they write anything", async () => {
+  const { page } = await open({}, undefined, "auditor");
+  expect(page.find("form").exists()).toBe(false);
+  expect(page.text()).toContain("files no reports");
 });

@@ -8,6 +8,8 @@ import { useApi } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import type { ContactBrief, Form, FormCheck, FormField, NewTicket, Ticket } from "@/api/types";
 
+import type { Talk } from "./talk";
+
 /** Somebody found, or somebody new with what they told us. */
 export interface Someone {
   known: ContactBrief | null;
@@ -62,6 +64,8 @@ export function useReport() {
   const isForSomebodyElse = ref(false);
   const mayBeIncomplete = ref(false);
   const note = ref("");
+  /** The conversation it is filed from, whose customer reports; else somebody has called. */
+  const talk = shallowRef<Talk | null>(null);
   const touched = ref(new Set<string>());
   const told = shallowRef<FormCheck>(NOTHING);
   const refused = shallowRef<Record<string, string>>({});
@@ -90,7 +94,8 @@ export function useReport() {
   /** Whether something was entered that would be lost. */
   const hasEntries = computed(
     () =>
-      [note.value, ...Object.values(values.value)].some(Boolean) ||
+      note.value !== "" ||
+      Object.entries(values.value).some(([name, value]) => value && value !== talk.value?.told[name]) ||
       Object.values(files.value).some((each) => each.length) ||
       [reporter.value, customer.value].some(isAnybody),
   );
@@ -100,6 +105,7 @@ export function useReport() {
     values.value = {};
     files.value = {};
     note.value = "";
+    talk.value = null;
     reporter.value = nobody();
     customer.value = nobody();
     isForSomebodyElse.value = mayBeIncomplete.value = false;
@@ -107,6 +113,14 @@ export function useReport() {
     told.value = NOTHING;
     refused.value = {};
     key = crypto.randomUUID();
+  }
+
+  /** A report for the customer of a conversation: what its bot was told stands there already. */
+  function beginFrom(next: Form, from: Talk): void {
+    begin(next);
+    talk.value = from;
+    values.value = keptIn(next, from.told, (_field, value) => value !== "");
+    void check();
   }
 
   /** Another form for the same report: people, note, and the answers it asks for as well stay. */
@@ -172,13 +186,13 @@ export function useReport() {
       files: files.value,
       note: note.value,
       may_be_incomplete: mayBeIncomplete.value,
-      ...asPerson(reporter.value),
+      ...(talk.value ? { conversation_id: talk.value.id } : asPerson(reporter.value)),
       ...(about ? { on_behalf_of: about } : {}),
     };
   }
 
   return {
     form, fields, values, files, reporter, customer, isForSomebodyElse, mayBeIncomplete, note,
-    told, refused, isBusy, hasEntries, begin, change, enter, leave, file, problemOf,
+    talk, told, refused, isBusy, hasEntries, begin, beginFrom, change, enter, leave, file, problemOf,
   };
 }
