@@ -11,6 +11,15 @@ from playwright.async_api import expect
 # Everything that WCAG 2.2 AA lets a machine decide and that these two pages could break.
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 
+# A report by phone of somebody with this name.
+FILE = """async name => {
+  const { csrf } = await (await fetch("/api/v1/session")).json();
+  const body = JSON.stringify({ title: "Strange noise", contact: { name } });
+  const headers = { "content-type": "application/json", "x-csrf-token": csrf };
+  const answer = await fetch("/api/v1/tickets", { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(await answer.text());
+}"""
+
 
 async def test_a_report_needs_no_mouse(stage: Any) -> None:
     """Tab to the chat, Enter opens it, buttons are reached backwards, Escape closes it."""
@@ -160,6 +169,23 @@ async def test_a_tablet_shows_who_writes_and_what_is_due(stage: Any, width: int)
     await expect(due).to_be_in_viewport(ratio=1)
     owner = page.get_by_role("search").get_by_role("combobox", name="Owner")
     await expect(owner).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", [960, 1024, 1240, 1280])
+async def test_a_long_name_leaves_the_table_its_width(stage: Any, width: int) -> None:
+    """The last column is whole, whoever reports; on a small laptop a row of the list is too."""
+    agent = await stage.agent("en")
+    page = agent.page
+    await page.set_viewport_size({"width": width, "height": 800})
+    tags = await agent.row("FD-000014").locator(".tags").bounding_box()
+    assert width < 1024 or tags["height"] < 30  # how long, how urgent and the number
+    await page.evaluate(FILE, "Bartholomew Featherstonehaugh-Cholmondeley")
+    await page.goto(f"{stage.hub.url}/desk/tickets")
+    row = page.get_by_role("row").filter(has_text="Bartholomew").first
+    last = row.locator(".filed" if width >= 1240 else ".due")
+    await expect(last).to_be_in_viewport(ratio=1)
+    table = page.locator(".list .scroll")
+    assert await table.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
