@@ -11,6 +11,20 @@ import { useTelling } from "./telling";
 
 afterEach(() => (document.body.innerHTML = ""));
 
+test("a refusal says what is refused, not only whom to ask", async () => {
+  const { api } = serverOf({});
+  let said = "";
+  const teller = defineComponent({
+    setup() {
+      const refusal = new ApiProblem(403, "not-permitted", "Not your role", "Ask somebody.");
+      said = useTelling().problemText(refusal);
+      return () => h("p");
+    },
+  });
+  await openAs("agent", api, () => h(teller));
+  expect(said).toBe("Not your role. Ask somebody.");
+});
+
 test("one trouble that many requests meet is told once, another beside it", async () => {
   const { api } = serverOf({});
   let telling: ReturnType<typeof useTelling> | undefined;

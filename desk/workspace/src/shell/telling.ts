@@ -28,10 +28,12 @@ export function useTelling() {
   function problemText(problem: unknown): string {
     if (!(problem instanceof ApiProblem)) return t("problem.unknown");
     if (problem.isUnreachable) return t("problem.unreachable");
+    const { title, detail } = problem;
+    if (problem.status === 403 && title && detail) return t("problem.refused", { title, detail });
     // What a step lacks is told in one sentence, by the names that people have for it.
     const isTold = problem.is("fields-missing") || problem.is("step-not-allowed");
     const fields = isTold ? [] : Object.entries(problem.fields).map(fieldText);
-    return fields.join(t("problem.and")) || problem.detail || problem.title || t("problem.unknown");
+    return fields.join(t("problem.and")) || detail || title || t("problem.unknown");
   }
 
   function tellProblemText(text: string): void {
