@@ -176,3 +176,33 @@ async def test_who_comes_back_from_a_ticket_finds_their_place(stage: Any) -> Non
     await expect(last).to_be_hidden()
     await page.go_back()
     await expect(last).to_be_in_viewport()
+
+
+async def test_a_ticket_is_opened_for_the_conversation_at_hand(stage: Any) -> None:
+    """Who asked for a person at once has none: the agent files it beside the chat and goes on."""
+    customer = await stage.customer("en")
+    await customer.open()
+    await customer.tell("Our B7 printer has a paper jam, phone +44 20 7946 0958", "serial")
+    await customer.tell("human", "colleague")
+    agent = await stage.agent("en", login="maria", password=stage.hub.team_password)
+    page = agent.page
+    await agent.row("human").or_(agent.row("paper jam")).or_(agent.row("Visitor")).first.click()
+    await agent.verb("接待", "Take over")
+    await agent.details.get_by_role("button", name="Open a ticket").click()
+    report = page.locator("form")
+    await expect(report.get_by_label("Product", exact=False).first).to_have_value("B7")
+    await page.get_by_text("A team or one line").click()
+    await page.get_by_label("Contact", exact=False).last.fill("Emma Clarke")
+    await page.get_by_label("File it with gaps").check()
+    await page.get_by_role("button", name="File report").click()
+    number = await page.locator(".done .number").inner_text()
+    await page.get_by_role("button", name="Back to the conversation").click()
+    await expect(agent.details.locator(".ticket .number")).to_have_text(number)
+    owner = agent.details.get_by_role("combobox", name="Owner").first
+    await expect(owner.locator("option:checked")).to_have_text("Maria Santos (you)")
+    await agent.say("Your report is on its way")
+    await expect(customer.said("on its way")).to_have_count(1)
+    await agent.verb("交还机器人", "Hand back to bot")
+    await agent.confirm("交还机器人", "Hand back")
+    await customer.tell("thank you", "welcome")
+    await expect(customer.said("serial number")).to_have_count(1)  # it is not asked again
