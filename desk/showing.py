@@ -190,7 +190,7 @@ def agent(view: views.AgentView) -> Agent:
 
 
 def named(name: str, zh: str, en: str) -> Named:
-    """A queue, a shift, a tier or a type with its names."""
+    """A queue, a skill, a shift, a tier or a type with its names."""
     return Named(id=name, name=Label(zh=zh, en=en))
 
 

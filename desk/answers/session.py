@@ -18,7 +18,7 @@ class Colleague(AgentBrief):
 
 
 class Named(Answer):
-    """A queue, a shift, a tier or a type of ticket, and what people call it."""
+    """A queue, a skill, a shift, a tier or a type of ticket, and what people call it."""
 
     id: str
     name: Label
@@ -31,6 +31,7 @@ class SignedIn(Answer):
 
 class Session(SignedIn):
     queues: list[Named]
+    skills: list[Named]
     shifts: list[Named]
     tiers: list[Named]
     types: list[Named]

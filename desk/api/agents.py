@@ -111,10 +111,11 @@ def _shifts(call: Call) -> list[str]:
 
 
 def _skills(call: Call, members: Iterable[Member]) -> list[str]:
-    """All that tickets can need, and all that somebody has."""
+    """All that tickets can need, all that have a name, and all that somebody has."""
     dispatch = call.ports.service_desk().dispatch
     needed: frozenset[str] = dispatch.needable if dispatch else frozenset()
-    return sorted(needed.union(*(one.skills for one in members)))
+    named = dispatch.skill_titles if dispatch else ()
+    return sorted(needed.union(named, *(one.skills for one in members)))
 
 
 def _shown(call: Call, member: Member, load: int) -> answers.TeamMember:

@@ -46,7 +46,7 @@ async def log_out(call: Call, body: Nothing) -> web.Response:
 
 @endpoint("GET", "/session")
 async def read_session(call: Call) -> Session:
-    """Who I am, and the names of teams, shifts, tiers, types of tickets and colleagues."""
+    """Who I am, and the names of teams, skills, shifts, tiers, types of tickets and colleagues."""
     return await _session(call, call.principal.language)
 
 
@@ -77,6 +77,7 @@ async def _session(call: Call, language: str) -> Session:
         agent=me.model_copy(update={"language": language or me.language}),
         csrf=call.principal.csrf,
         queues=[showing.named(one.id, one.name_zh, one.name_en) for one in await people.queues()],
+        skills=_named(dispatch.skill_titles if dispatch else {}),
         shifts=_named(dispatch.shift_titles if dispatch else {}),
         tiers=_named(dispatch.tier_titles if dispatch else {}),
         types=_named(

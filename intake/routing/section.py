@@ -179,6 +179,7 @@ class DispatchSection(Section):
     default_queue: QueueIfAny = None
     queues: Mapping[Name, QueueSection] = Field(default_factory=dict)
     skills: tuple[SkillRuleSection, ...] = ()
+    skill_titles: Mapping[Word, Called] = Field(default_factory=dict)
     shifts: Mapping[Name, ShiftSection] = Field(default_factory=dict)
     escalation: tuple[TierSection, ...] = ()
 
@@ -198,6 +199,7 @@ class DispatchSection(Section):
             default_queue=self.default_queue or hand_off_queue,
             auto_assign=frozenset(name for name, one in self.queues.items() if one.auto_assign),
             skill_rules=tuple(one.skill_rule() for one in self.skills),
+            skill_titles={name: one.names(name) for name, one in self.skill_titles.items()},
             shifts={name: one.shift(hours) for name, one in self.shifts.items()},
             tiers=tuple(one.tier() for one in self.escalation),
             named=frozenset(self.named()),

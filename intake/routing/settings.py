@@ -54,8 +54,8 @@ class Dispatch:
     """The section `dispatch` of a service file.
 
     `auto_assign` are the queues whose tickets are given to people; in the others people take
-    them. `default_queue` takes what has no queue to go to. `queues`, `shift_titles` and
-    `tier_titles` are what people call each of them, in Chinese and in English.
+    them. `default_queue` takes what has no queue to go to. `queues`, `skill_titles`,
+    `shift_titles` and `tier_titles` are what people call each of them, in Chinese and in English.
     """
 
     rules: tuple[DispatchRule, ...] = ()
@@ -67,6 +67,7 @@ class Dispatch:
     tiers: tuple[Tier, ...] = ()
     named: frozenset[str] = frozenset()  # every queue the section names
     queues: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    skill_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     shift_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     tier_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

@@ -16,3 +16,17 @@ async def test_skills_that_exist_are_listed(desk: Any) -> None:
     assert (await desk.call("PATCH", "/agents/a-lina", {"skills": ["toner", "入门"]}))[0] == 200
     _, listed = await desk.call("GET", "/agents")
     assert listed["skills"] == ["english", "toner", "入门"]
+
+
+async def test_skills_have_names_for_people(desk: Any) -> None:
+    """In both languages where the file gives them; one that nobody has yet can be chosen too."""
+    titles = {"toner": {"zh": "墨粉", "en": "Toner"}, "laser": {"zh": "激光"}}
+    section = DispatchSection.model_validate({"skill_titles": titles})
+    desk.service = replace(desk.service, dispatch=section.dispatch(desk.service.hours))
+    await desk.sign_in("lina")
+    _, session = await desk.call("GET", "/session")
+    assert session["skills"] == [
+        {"id": "toner", "name": {"zh": "墨粉", "en": "Toner"}},
+        {"id": "laser", "name": {"zh": "激光", "en": "laser"}},
+    ]
+    assert {"laser", "toner"} <= set((await desk.call("GET", "/agents"))[1]["skills"])

@@ -44,6 +44,7 @@ export const session: Session = {
   agent: { id: "me", login: "lina", name: "Li Na", role: "agent", language: "en", queues: [] },
   csrf: "token",
   queues: [{ id: "hardware", name: { zh: "硬件", en: "Hardware" } }],
+  skills: [{ id: "network", name: { zh: "网络", en: "Networks" } }],
   shifts: [{ id: "night", name: { zh: "夜班", en: "Night shift" } }],
   tiers: [{ id: "tier2", name: { zh: "二线", en: "Second line" } }],
   types: [

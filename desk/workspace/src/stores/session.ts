@@ -90,6 +90,7 @@ export const useSession = defineStore("session", () => {
     return name?.[preferences.language] || name?.en || name?.zh || id;
   }
   const queueName = (id: string) => calledIn(queues.value, id);
+  const skillName = (id: string) => calledIn(current.value?.skills ?? [], id);
   const shiftName = (id: string) => calledIn(current.value?.shifts ?? [], id);
   const tierName = (id: string) => calledIn(current.value?.tiers ?? [], id);
   const typeName = (id: string) => calledIn(current.value?.types ?? [], id);
@@ -115,6 +116,7 @@ export const useSession = defineStore("session", () => {
     expire,
     speak,
     queueName,
+    skillName,
     shiftName,
     tierName,
     typeName,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 b9199cc3db2d08fc5f197b670e4879a01cdc39f286e526d1124d236529cbbe54
+// sha256 4826a5aa03df93f3de7e9ee0702d6afc8b994794027ec444ec9629ae635aabb1
 
 export type ActionSection = {
     assign?: string | null;
@@ -774,6 +774,7 @@ export type Session = {
     languages: Array<string>;
     queues: Array<Named>;
     shifts: Array<Named>;
+    skills: Array<Named>;
     tiers: Array<Named>;
     types: Array<Named>;
 };
