@@ -3,7 +3,7 @@
 import { flushPromises } from "@vue/test-utils";
 import { NMessageProvider } from "naive-ui";
 import { afterEach, expect, test } from "vitest";
-import { defineComponent, h, type Component } from "vue";
+import { defineComponent, h, ref, type Component } from "vue";
 
 import type { Escalation, TeamMember } from "@/api/types";
 import PresenceSwitch from "@/shell/PresenceSwitch.vue";
@@ -116,4 +116,28 @@ test("presence is said in the menu, with how much one has", async () => {
   await page.find("select").setValue("away");
   await flushPromises();
   expect(heard.at(-1)?.body).toEqual({ state: "away" });
+});
+
+test("a question that was begun is there again after a wrong click, and gone once asked", async () => {
+  const answers = {
+    "GET /escalations": () => ({ items: [], tiers: ["tier2"] }),
+    "POST /tickets/FD-1001/escalate": () => asked,
+  };
+  const { api } = serverOf({ "GET /agents": () => ({ items: [] }), ...answers });
+  const isThere = ref(true);
+  const list = () => h(NMessageProvider, () => isThere.value && h(EscalationList, { ticket: ticket() }));
+  const page = mountIn(defineComponent({ render: list }), api);
+  const again = async () => {
+    for (const now of [false, true]) {
+      isThere.value = now;
+      await flushPromises();
+    }
+    return page.find<HTMLTextAreaElement>(".ask textarea");
+  };
+  await again();
+  await page.find(".ask textarea").setValue("Which firmware?");
+  expect((await again()).element.value).toBe("Which firmware?");
+  await page.find(".ask").trigger("submit");
+  await flushPromises();
+  expect((await again()).element.value).toBe("");
 });
