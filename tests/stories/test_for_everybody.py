@@ -295,6 +295,28 @@ async def test_the_focus_stays_where_somebody_works(stage: Any) -> None:
     await expect(task).to_be_focused()
 
 
+async def test_a_ticket_is_read_by_keyboard_and_left_again(stage: Any) -> None:
+    """Opened with Enter it is next on the way, not behind all other rows; Escape leads back."""
+    agent = await stage.agent("en")
+    page = agent.page
+    await page.goto(f"{stage.hub.url}/desk/tickets")
+    sheet = page.locator(".sheet")
+    for number in ("FD-000013", "FD-000012"):  # the second while the first is open
+        row = page.get_by_role("link", name=number)
+        await row.focus()
+        await page.keyboard.press("Enter")
+        await expect(sheet.locator(".number")).to_have_text(number)
+        await expect(sheet).to_be_focused()
+        await page.keyboard.press("Tab")
+        await expect(sheet.get_by_role("button", name="Close")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(sheet).to_have_count(0)
+    await expect(row).to_be_focused()
+    await page.get_by_role("row").filter(has_text="FD-000013").locator(".subject").click()
+    await expect(sheet.locator(".number")).to_have_text("FD-000013")
+    await expect(sheet).not_to_be_focused()  # a mouse stays where it is
+
+
 async def test_a_dialog_lets_the_quick_write_on(stage: Any) -> None:
     """Who types into a later field while the dialog still comes up is not sent to the first."""
     boss = await stage.agent("en", login="chenjing", password=stage.hub.team_password)
