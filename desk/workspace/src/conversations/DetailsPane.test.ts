@@ -62,6 +62,16 @@ test("a conversation with one ticket needs no switch", async () => {
   expect(asked()).toBe(2);
 });
 
+test("whoever writes again after all is closed can have a new ticket", async () => {
+  await open(["FD-1001"]);
+  const offer = () => document.querySelector(".over")?.textContent ?? "";
+  expect(offer()).toBe("");
+  const closed = { ...one, status: "closed", version: 7, changed: 7 } as const;
+  useLive().learn({ conversation: conversation({ ticket: closed, version: 7, changed: 7 }) });
+  await flushPromises();
+  expect(offer()).toContain("Open a ticket");
+});
+
 test("a conversation without a ticket offers to open one", async () => {
   const { api } = serverOf({ "GET /contacts/ct1": () => contactFile() });
   const { router } = await openAs("agent", api, () => h(DetailsPane, { id: "c1" }));
