@@ -172,6 +172,7 @@ async def test_what_was_not_sent_survives_a_reload(stage: Any) -> None:
     await expect(agent.chat.get_by_role("alert")).to_contain_text("cannot be reached")
     await page.context.set_offline(False)
     await page.reload()
+    await expect(agent.words(number).last).to_be_visible()  # what was not read yet is asked about
     unsent = agent.chat.locator(".pending").filter(has_text="A roller is on its way.")
     await unsent.get_by_role("button", name="Edit").click()
     await expect(unsent).to_have_count(0)
