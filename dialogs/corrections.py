@@ -21,6 +21,7 @@ from dialogs.field_names import (
     names_of,
 )
 from dialogs.fields.contract import Parsed
+from dialogs.fields.moment import puts_off, rather
 from dialogs.fields.spelling import bare, narrow
 from dialogs.renaming import built_alike, renamed
 from dialogs.session import CONFIRMING, DialogSession, UserInput
@@ -132,6 +133,8 @@ def _told_anew(
     """A value that needs no other cue than the field's name, or the name it replaces."""
     if (stated := _asserted(definition, session, text, context)) is not None:
         return stated
+    if (visit := _of_visit(definition, session, text, context)) is not None:
+        return visit
     other = renamed(definition, session, text, context)
     return Correction(*other) if other else None
 
@@ -154,6 +157,23 @@ def _asserted(
         parsed = field.type.find(words, context.reading(field.rules, UserInput(words)))
         if parsed is not None and parsed.value != answer.value:
             return Correction(field, parsed)
+    return None
+
+
+def _of_visit(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> Correction | None:
+    """The visit named before put off: "Friday doesn't work", or put right, "Tuesday is better"."""
+    if len(text) > _SHORT:
+        return None
+    for field in definition.fields:
+        answer = session.answers.get(field.name)
+        if answer is None or not field.rules.is_future or field.name == session.asked:
+            continue
+        reading = context.reading(field.rules, UserInput(text))
+        if (other := rather(text, reading)) is not None:
+            return Correction(field, other)
+        return Correction(field) if puts_off(text, answer.value, reading) else None
     return None
 
 

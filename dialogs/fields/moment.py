@@ -103,9 +103,14 @@ def _ahead(text: str, reading: Reading) -> Parsed | Unclear:
         left = _parsed(later, reading) if later else visiting.still_open(text, now)
         return left or Unclear("moment.ruled_out")
     moment = _exact(text, reading) or day_ahead(text, now) or asked(text, now)
-    if moment is None or moment.at.date() < now.date():
+    if moment is None or moment.at.date() < now.date() or _is_of_no_day(moment, now):
         return visiting.still_open(text, now) or Unclear("moment.none_ahead")
     return _parsed(moment, reading)
+
+
+def _is_of_no_day(moment: Moment, now: datetime) -> bool:
+    """Whether it is only a time of day, 上午, or one that is over today: then it is of any day."""
+    return not moment.is_explicit or (moment.has_time and moment.at < now)
 
 
 def _told_roughly(text: str, reading: Reading) -> Parsed | None:
@@ -127,6 +132,17 @@ def _appointment(text: str, reading: Reading, *, is_asked: bool = False) -> Pars
     said = text[moment.start : moment.end].strip()
     display = parsed.display if moment.has_time else f"{parsed.display} ({said})"
     return replace(parsed, display=display, is_any_week=moment.is_any_week)
+
+
+def puts_off(text: str, chosen: object, reading: Reading) -> bool:
+    """Whether a text says nothing but that the day chosen before does not suit."""
+    day = _day_of(chosen, reading.zone) if isinstance(chosen, str) else None
+    return day is not None and visiting.only_rules_out(text, day, _local(reading))
+
+
+def rather(text: str, reading: Reading) -> Parsed | None:
+    """The time that a text prefers to one named before, and nothing else: "Tuesday is better"."""
+    return _appointment(text, reading) if visiting.prefers(text, _local(reading)) else None
 
 
 def in_week_of(parsed: Parsed, earlier: object, zone: tzinfo) -> Parsed:

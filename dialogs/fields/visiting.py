@@ -6,7 +6,8 @@ next that the words can mean; when the trouble began is `occurrence`'s matter. W
 time that may suit has answered: where it cannot be told apart, their words stand for it.
 """
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from dialogs.fields.contract import Parsed
@@ -20,13 +21,14 @@ from dialogs.fields.occurrence import (
 )
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import narrow, simplified
-from dialogs.times.model import Expression, When
+from dialogs.times.model import Expression, Meaning, When
 from dialogs.times.resolve import meanings
 from intake.values import replace
 
 _PATTERNS = patterns("visits")
 _LONGEST = 60
 _LONGEST_WISH = 200
+_A_DAY = timedelta(days=1)
 _WITHIN = 40  # characters before a time that may take it back
 
 
@@ -34,6 +36,8 @@ def is_refused(text: str, start: int, end: int) -> bool:
     """Whether the time that stands there is said to be one when nobody should come."""
     plain = _plain(text)
     before, behind = plain[max(0, start - _WITHIN) : start], plain[end:]
+    if _PATTERNS["doubted_before"].search(before) is not None:
+        return _PATTERNS["suits_behind"].match(behind) is not None
     return (
         _PATTERNS["refused_before"].search(before) is not None
         or _PATTERNS["refused_behind"].match(behind) is not None
@@ -118,7 +122,7 @@ def coming(text: str, now: datetime, *, is_asked: bool = False) -> Moment | None
             return behind and replace(
                 behind, start=behind.start + comma.end(), end=behind.end + comma.end()
             )
-        soonest = min(ahead, key=lambda meaning: meaning.start)
+        soonest = min(_likeliest(ahead), key=lambda meaning: meaning.start)
         return Moment(
             one.start,
             one.end,
@@ -129,9 +133,60 @@ def coming(text: str, now: datetime, *, is_asked: bool = False) -> Moment | None
     return None
 
 
+def _likeliest(ahead: list[Meaning]) -> Iterator[Meaning]:
+    """Of the readings that only begin one stretch otherwise the first: 月底 is not from the 16th.
+
+    Custom draws the line at the 25th, the 21st or the middle of the month; all have one end.
+    """
+    ends: set[datetime] = set()
+    for one in ahead:
+        if one.end is None or one.end not in ends:
+            yield one
+        if one.end is not None:
+            ends.add(one.end)
+
+
 def rules_out(text: str, now: datetime) -> bool:
     """Whether a text names a time when nobody should come."""
     return any(is_refused(text, one.start, one.end) for one in expressions(text, now))
+
+
+def only_rules_out(text: str, day: date, now: datetime) -> bool:
+    """Whether a text says that a day does not suit, and nothing else: 周五不太方便."""
+    said = expressions(text, now)
+    if not said or coming(text, now) is not None:
+        return False
+    first, plain = said[0], _plain(text)
+    if not is_refused(text, first.start, first.end):
+        return False
+    if not _is_day(first, day):
+        return False
+    before, behind = plain[: first.start], plain[first.end :]
+    for name in ("doubted_before", "refused_before"):
+        before = _PATTERNS[name].sub(" ", before)
+    for name in ("refused_behind", "suits_behind"):
+        refusal = _PATTERNS[name].match(behind)
+        behind = behind[refusal.end() :] if refusal else behind
+    return _PATTERNS["beside"].fullmatch(f"{before} {behind}") is not None
+
+
+def _is_day(said: Expression, day: date) -> bool:
+    """Whether an expression names that day; a weekday of which no week was said is its own."""
+    if said.when is not None and _names_no_week(said.when):
+        return said.when.weekday == day.weekday()
+    return any(
+        one.start.date() <= day < (one.end or one.start + _A_DAY).date() + _A_DAY
+        for one in said.meanings
+    )
+
+
+def prefers(text: str, now: datetime) -> bool:
+    """Whether a text names a time to come as the better one, and says nothing else."""
+    plain = _plain(text)
+    if _PATTERNS["prefers"].search(plain) is None or (moment := coming(text, now)) is None:
+        return False
+    left = _PATTERNS["prefers"].sub(" ", f"{plain[: moment.start]} {plain[moment.end :]}")
+    return _PATTERNS["beside"].fullmatch(left) is not None
 
 
 def _names_no_week(when: When) -> bool:
