@@ -4,7 +4,15 @@
 Pure. The first that knows what to do with the message does it; the order is the decision.
 """
 
-from bots.answers import after_answer, appointments, orders, settling, talk, withdrawing
+from bots.answers import (
+    after_answer,
+    appointments,
+    calling,
+    orders,
+    settling,
+    talk,
+    withdrawing,
+)
 from bots.draft import TurnDraft
 from bots.identity import self_told
 from bots.reports import adding, second_matter, steps
@@ -27,6 +35,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or talk.nudged(draft, intent)
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)
+        or calling.noted(draft)
         or adding.put_right(draft)
         or talk.insisted(draft, intent)
         or self_told.noted(draft)

@@ -44,7 +44,7 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
     """Go on with the dialog, or answer beside it and ask its open question again."""
     draft.said = draft.said or running.label_of(draft.context.message.choice)
     cancelled.unmarked(draft)
-    if _settled_beside(draft, running):
+    if _settled_beside(draft, running, ticket_count):
         return
     if resuming.comes_back(draft, intent):
         step = engine.reopen(running.dialog, running.session, running.context)
@@ -95,7 +95,7 @@ def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Inten
     return True
 
 
-def _settled_beside(draft: TurnDraft, running: Running) -> bool:
+def _settled_beside(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
     """Answers to what we asked beside the dialog: the same ticket, solved; buttons from before.
 
     And what needs no dialog any more, since we know the answer.
@@ -110,6 +110,9 @@ def _settled_beside(draft: TurnDraft, running: Running) -> bool:
     elif said := settling.ends_report(draft, running):
         if said is Verdict.NOT_SOLVED:
             ask_again(draft, running)
+        elif said is Verdict.FINE:
+            step = engine.called_off(running.dialog, running.session, running.context)
+            steps.take_step(draft, running.after(step), step, ticket_count)
     elif choice.startswith(buttons.OURS):
         _pressed_beside(draft, running, choice)
     else:

@@ -91,6 +91,8 @@ class Words:
     thanks: re.Pattern[str] = re.compile(r"(?!)")  # thanks, beside something else
     files: re.Pattern[str] = re.compile(r"(?!)")  # a report shall be filed
     praises: re.Pattern[str] = re.compile(r"(?!)")  # a good word on us, or on a repair
+    back_again: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: 又漏了
+    unneeded: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: the machine is not used
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
 
 
@@ -234,6 +236,8 @@ _EXPRESSIONS = {
     "asks_filed": "asks_filed",
     "wants_call": "wants_call",
     "turns_round": "turns_round",
+    "unneeded": "unneeded",
+    "back_again": "back_again",
     "repairs": "repairs",
     "no_goods": "no_goods",
 }

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from dialogs.asking import explained, joined, listed, named, shown
+from dialogs.calling import chooses, without_wish
+from dialogs.calling import heard as heard_of_calls
 from dialogs.corrections import Correction, restated
 from dialogs.definition import Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
@@ -126,8 +128,12 @@ def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput
         is_own = visit.field.name in turn.definition.by_name
         turn = filled_in(turn, (visit,)) if is_own else turn.with_told((visit,))
         return turn, replace(given, text=""), True
-    turn, rest, new = introduced(turn, given.text, field)
-    if not new:
+    text = given.text
+    if not chooses(field, text):
+        turn, text = heard_of_calls(turn, text)
+    is_wish = text != given.text
+    turn, rest, new = introduced(turn, text, field)
+    if not new and not is_wish:
         return turn, given, False
     rest = _BLANKS.sub(" ", _LEFT_OUT.sub("", rest))
     return turn, replace(given, text=rest.strip(EDGES)), True
@@ -178,7 +184,7 @@ def listen(
     if first.attachments:
         turn, receipts = with_files(turn, first)
     for one in earlier:
-        _, rest = introductions(personal_fields(), one.text, turn.context)
+        _, rest = introductions(personal_fields(), without_wish(one.text), turn.context)
         words = rest.strip(EDGES)
         has_more = adds_to(turn.definition, words)
         turn = with_words(turn, words, at_end=False) if has_more else turn
@@ -197,7 +203,8 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     """
     if not said.text:
         return turn
-    turn, rest, _ = introduced(turn, said.text)
+    turn, rest = heard_of_calls(turn, said.text)
+    turn, rest, _ = introduced(turn, rest)
     found, rest = volunteered(hearable(turn), rest, turn.context)
     denied = declined(still_open(turn), rest)
     by_cues = said_by_cues(turn, None, said.text)

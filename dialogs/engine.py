@@ -15,7 +15,7 @@ from dialogs.corrections import correction
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Parsed
 from dialogs.machine import RESUME, Position, applies, fire
-from dialogs.moving import Turn, ask, proceed
+from dialogs.moving import Turn, abandon, ask, proceed
 from dialogs.session import BEGUN, CHANGING, CONFIRMING, Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Step, StepKind
 from dialogs.vocabulary import Control
@@ -31,6 +31,7 @@ __all__ = [
     "advance",
     "ask_again",
     "begin",
+    "called_off",
     "learned",
     "opened",
     "put_right",
@@ -139,7 +140,9 @@ def still_asked(dialog: Dialog, session: DialogSession) -> int:
     """How many answers are still needed; those that may be left out do not count."""
     position = Position(session.state, session.answers, session.skipped)
     return sum(
-        field.is_required and field.name not in session.answers and applies(field, position)
+        field.is_required
+        and field.name not in {*session.answers, *session.skipped}
+        and applies(field, position)
         for field in dialog.definition.fields
     )
 
@@ -150,6 +153,11 @@ def learned(dialog: Dialog, session: DialogSession, context: DialogContext) -> S
     Asks the first thing that is still missing, as a new question.
     """
     return proceed(Turn(dialog, session, context))
+
+
+def called_off(dialog: Dialog, session: DialogSession, context: DialogContext) -> Step:
+    """The dialog ended because the customer wants nothing filed any more."""
+    return abandon(Turn(dialog, session, context))
 
 
 def put_right(

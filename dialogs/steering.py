@@ -125,7 +125,7 @@ def _added(turn: Turn, given: UserInput) -> Step | None:
     heard, noted = listen(turn, given)
     if complains(turn.definition, given.text) or _tells_values(turn, given.text):
         heard = with_words(heard, given.text.strip(), at_end=True)
-    if heard.session == turn.session:
+    if heard.session == turn.session and heard.told == turn.told:
         return None
     return ask(heard, noted or turn.note("added"))
 

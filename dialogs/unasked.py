@@ -19,7 +19,7 @@ from dialogs.introducing import introductions, personal_fields
 from dialogs.moving import Turn
 from dialogs.reading import EDGES
 from dialogs.session import Answer, DialogSession, UserInput
-from dialogs.step import DialogContext, Found
+from dialogs.step import DialogContext, Found, Step, StepKind
 from dialogs.telling import adds_to, declined, is_remark
 from intake.messages import Reply
 
@@ -52,22 +52,27 @@ def take_in(
 
 def overheard(
     dialog: Dialog, session: DialogSession, said: UserInput, context: DialogContext
-) -> tuple[DialogSession, tuple[Reply, ...]]:
+) -> Step:
     """The session with what a message says for it while something else is spoken of.
 
-    Its own question stays open and is not asked; the replies say what was noted.
+    Its own question stays open and is not asked; the replies say what was noted, and `told` what
+    is of the sender and has no field in it.
     """
     turn = Turn(dialog, session, context)
     is_time = len(said.text) <= _LONGEST_KIND and may_be_time(said.text)
     if is_time and (found := lone_moment(turn, said.text)):
         turn = filled_in(turn, found)
-        return turn.session, turn.note("noted", items=told(found, context))
+        return _noted(turn, turn.note("noted", items=told(found, context)))
     turn, noted = answering.listen(turn, said)
     _, rest = introductions(personal_fields(), said.text, context)
     words = rest.strip(EDGES)
     if adds_to(dialog.definition, words):
         turn = answering.with_words(turn, words, at_end=True)
-    return turn.session, noted
+    return _noted(turn, noted)
+
+
+def _noted(turn: Turn, replies: tuple[Reply, ...]) -> Step:
+    return Step(StepKind.ASK, turn.session, replies, told=turn.told)
 
 
 def declines(dialog: Dialog, session: DialogSession, text: str, context: DialogContext) -> bool:

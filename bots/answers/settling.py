@@ -24,7 +24,7 @@ from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import naming, steps
 from bots.reports.running import Running
-from bots.triage import Intent, intent_of
+from bots.triage import LONGEST_WISH, Intent, fold, intent_of
 from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.fields import code_shapes, codes
@@ -36,7 +36,9 @@ from intake.changes import TimelineEntry
 from intake.messages import Option
 
 _DENIALS = ("不", "没", "no ", "not ", "don't ")  # 好了，不用退货了
-_WHETHER = "asked_whether_solved"  # beside the stored session, while that is open
+_SOLVED, _UNNEEDED = "solved", "unneeded"
+_RETURN = "return"  # the type of a ticket for which this is the reason: 东西不要了
+_WHETHER = "asked_whether_solved"  # beside the stored session: which of these is asked
 
 
 def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
@@ -120,32 +122,50 @@ def solved(draft: TurnDraft) -> None:
 
 
 def ends_report(draft: TurnDraft, running: Running) -> Verdict:
-    """解决了 in the middle of a report: asked whether it is not needed any more, then ended.
+    """解决了 or 机器不用了 in the middle of a report: asked whether it is not needed, then ended.
 
-    `NOT_SOLVED` if the customer wants to go on with it, `NONE` if the message is about the report.
+    `NOT_SOLVED` if the customer wants to go on with it, `FINE` if it was called off, `NONE` if the
+    message is about the report.
     """
-    if draft.conversation.dialog.get(_WHETHER):
-        return _whether(draft)
+    if whether := draft.conversation.dialog.get(_WHETHER):
+        return _whether(draft, is_unneeded=whether == _UNNEEDED)
     definition = running.dialog.definition
     field = definition.by_state.get(running.session.state)
     is_answer = field is not None and bare(draft.text) in field.rules.words
     is_report = bool(definition.completion.ticket_type)
-    if not is_report or is_answer or control_word(draft.text) is not Control.SOLVED:
+    if not is_report or is_answer:
         return Verdict.NONE
-    options = (
-        Option(SOLVED, draft.phrase("option.works_again")),
-        Option(NOT_SOLVED, draft.phrase("option.keep_on")),
-    )
-    draft.say(draft.phrase("faq.really_solved"), options, {"asks": "solved"})
-    draft.update(dialog={**draft.conversation.dialog, _WHETHER: True})
+    if control_word(draft.text) is Control.SOLVED:
+        _ask_whether(
+            draft, "faq.really_solved", "option.works_again", "option.keep_on", about=_SOLVED
+        )
+    elif definition.completion.ticket_type != _RETURN and _is_unneeded(draft):
+        keys = ("faq.really_unneeded", "option.unneeded", "option.still_needed")
+        _ask_whether(draft, *keys, about=_UNNEEDED)
+    else:
+        return Verdict.NONE
     return Verdict.SOLVED
 
 
-def _whether(draft: TurnDraft) -> Verdict:
-    """What the customer says to our question whether it works again."""
+def _is_unneeded(draft: TurnDraft) -> bool:
+    if len(draft.text) > LONGEST_WISH:
+        return False
+    return draft.profile.words.unneeded.fullmatch(fold(draft.text)) is not None
+
+
+def _ask_whether(draft: TurnDraft, asks: str, ends: str, goes_on: str, *, about: str) -> None:
+    options = (Option(SOLVED, draft.phrase(ends)), Option(NOT_SOLVED, draft.phrase(goes_on)))
+    draft.say(draft.phrase(asks), options, {"asks": "solved"})
+    draft.update(dialog={**draft.conversation.dialog, _WHETHER: about})
+
+
+def _whether(draft: TurnDraft, *, is_unneeded: bool) -> Verdict:
+    """What the customer says to our question whether it works again, or is not used any more."""
     pressed = {SOLVED: Verdict.SOLVED, NOT_SOLVED: Verdict.NOT_SOLVED}
     choice = draft.context.message.choice
     said = pressed.get(choice) if choice else whether_solved(draft.text, draft.profile.words)
+    if is_unneeded and said in {Verdict.SOLVED, Verdict.FINE}:
+        return Verdict.FINE
     if said is Verdict.SOLVED:
         solved(draft)
         draft.update(dialog={})

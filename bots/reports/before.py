@@ -7,6 +7,8 @@ report that follows. What was answered, or settled, does not.
 
 from datetime import datetime, timedelta
 
+from bots.profile import Words
+from dialogs.fields.spelling import bare
 from dialogs.session import UserInput
 from intake.changes import Message
 from intake.messages import Author
@@ -15,6 +17,7 @@ _RECENT = timedelta(hours=1)
 # We could do nothing with it yet, or told only how long the machine is under warranty: which one
 # it is, is known all the same.
 _USELESS = frozenset({"fallback", "suggests", "self_told", "warranty"})
+_LONGEST_RETURN = 16
 _ENDS = frozenset({"complete", "abandon", "incomplete"})
 
 
@@ -51,6 +54,29 @@ def just_answered(shown: tuple[Message, ...]) -> str:
             is_asked = one.author is Author.CUSTOMER and not one.choice
             return one.text if is_answered and is_asked else ""
     return ""
+
+
+def is_back(text: str, words: Words) -> bool:
+    """Whether a short message tells that a trouble is back, 又漏了: nobody asks whether it is one.
+
+    又不漏了 is good news, and 又不用了 a change of mind.
+    """
+    if "又" not in text or len(text) > _LONGEST_RETURN:
+        return False
+    return words.back_again.fullmatch(bare(text)) is not None
+
+
+def helped_with(shown: tuple[Message, ...], now: datetime) -> str:
+    """The recent question that an article answered: what is back is most likely its trouble."""
+    question: Message | None = None
+    answered: Message | None = None
+    for one in shown:
+        if one.author is Author.CUSTOMER and not one.choice:
+            question = one
+        elif "article" in one.meta:
+            answered = question
+    is_recent = answered is not None and now - answered.at <= _RECENT
+    return answered.text if answered is not None and is_recent else ""
 
 
 def _settles(one: Message) -> bool:

@@ -10,6 +10,7 @@ from bots.answers import articles, fallback, only_asking
 from bots.answers.after_answer import Open, asked_before, open_question, tried_in
 from bots.draft import TurnDraft
 from bots.profile import REPORT
+from bots.reports.before import is_back
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, intent_of
 from dialogs.control_words import control_word
@@ -128,6 +129,8 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     Where machines are repaired many words sound like trouble, so there we ask first
     (`fallback.not_understood`).
     """
+    if is_back(draft.text, draft.profile.words):
+        return draft.profile.report_for(draft.text)
     is_asked = was_asked_about(draft)
     usual = reported_by(draft) if is_asked else draft.profile.usual or _goods_meant(draft)
     if usual is None:

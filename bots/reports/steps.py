@@ -12,7 +12,7 @@ from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import filing, resuming, second_matter, trying
 from bots.reports.adding import about_just_filed
-from bots.reports.before import just_answered, unused_before
+from bots.reports.before import helped_with, is_back, just_answered, unused_before
 from bots.reports.cancelled import CANCELLED
 from bots.reports.machine import About, ask, in_question
 from bots.reports.running import TRIED, Running, beside, dialog_context, given, told_values
@@ -33,9 +33,12 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     if question := _asked_in_vain(draft, dialog):
         earlier = (UserInput(question), *earlier)
     said = given(draft)
+    is_return = is_back(draft.text, draft.profile.words)
+    if is_return and (question := helped_with(draft.context.shown, draft.now)):
+        said = replace(said, text=f"{question}\n{said.text}")
     step = engine.begin(dialog, context, said, earlier=earlier)
     own = second_matter.own_words(dialog, step.session, said, context)
-    told = _mistyped_trouble(draft, dialog, step)
+    told = _trouble_told(draft, dialog, step)
     if own != said or told:
         step = engine.begin(dialog, context, own, told, earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
@@ -53,11 +56,13 @@ def _asked_in_vain(draft: TurnDraft, dialog: Dialog) -> str:
     return ""
 
 
-def _mistyped_trouble(draft: TurnDraft, dialog: Dialog, step: Step) -> str:
-    """The message, where it tells the trouble once its typing errors are put right: 卡只了."""
+def _trouble_told(draft: TurnDraft, dialog: Dialog, step: Step) -> str:
+    """The message, where it tells the trouble in few words, 又漏了, or mistyped ones: 卡只了."""
     definition = dialog.definition
     if not definition.description or definition.description in step.session.answers:
         return ""
+    if is_back(draft.text, draft.profile.words):
+        return draft.text
     meant = draft.profile.dialogs.repaired(draft.text)
     return draft.text if meant and tells_trouble(definition, meant) else ""
 

@@ -11,7 +11,15 @@ from bots import answering
 from bots.answers.after_answer import Verdict, told_of_try
 from bots.draft import TurnDraft
 from bots.reports import remedy
-from bots.reports.running import ARTICLE, PAUSED, Running, articles_tried, given, kept_of
+from bots.reports.running import (
+    ARTICLE,
+    PAUSED,
+    Running,
+    articles_tried,
+    given,
+    kept_of,
+    told_values,
+)
 from dialogs import engine, outcome, unasked
 from dialogs.dangers import is_hazard
 from dialogs.definition import Dialog
@@ -167,11 +175,14 @@ def _overheard(
     report, paused = _laid_aside(draft, running)
     if report is None:
         return running, ()
-    learned, noted = unasked.overheard(report, paused, said, running.context)
-    if learned.answers == paused.answers and learned.skipped == paused.skipped:
+    heard = unasked.overheard(report, paused, said, running.context)
+    learned = heard.session
+    is_same = learned.answers == paused.answers and learned.skipped == paused.skipped
+    if is_same and not heard.told:
         return running, ()
+    draft.told |= told_values(heard)
     beside = {**running.beside, PAUSED: learned.to_json()}
-    return replace(running, beside=beside), noted
+    return replace(running, beside=beside), heard.replies
 
 
 def _laid_aside(draft: TurnDraft, running: Running) -> tuple[Dialog | None, DialogSession]:

@@ -14,7 +14,8 @@ from intake.messages import Language
 
 _JOINTS = re.compile(r"[,，、;；/+&\s]+|和|及|以及|\band\b")
 _DENIED = re.compile(
-    r"(?:不|没|没有|未|无|非)\s*$|\b(?:not|no|isn't|without|never)(?:\s+\w+)?\s+$"
+    r"(?:不|没|没有|未|无|非|(?<!是)不是|(?<!要)不要|别|甭|勿|不想|不用|不必|不需要)(?:再|给我|跟我|打|发|用|走|选)*\s*$"
+    r"|\b(?:not|no|isn't|without|never|don't|do not|rather not)(?:\s+\w+)?\s+$"
 )
 _DENIAL_WITHIN = 20
 _NOT_BUT = re.compile(
@@ -22,7 +23,7 @@ _NOT_BUT = re.compile(
     r"|(?:it's |its |that's )?not [^,;.]{1,30}[,;.]\s*(?:but |it's |rather )?(?P<en>.{1,30})"
 )
 _OWNS = re.compile(
-    r"的(?!人|都|全)|[那这][台个部条]|里的|'s\b"
+    r"的(?!人|都|全)|[那这][台个部条]|里的|'s\b|号码?(?![线楼机])"
     r"| (?:printers?|machines?|copiers?|washers?|computers?|pcs?)\b"
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$")
@@ -170,7 +171,7 @@ def _mention(word: str, folded: str) -> int:
     if start < 0 or _DENIED.search(folded, max(0, start - _DENIAL_WITHIN), start):
         return -1
     if _OWNS.match(folded, start + len(word)):
-        return -1  # 我们车间那台 says whose it is
+        return -1  # 我们车间那台 says whose it is, and 手机号换了 speaks of no phone
     if word.endswith(("我", "咱")) and folded.startswith("们", start + len(word)):
         return -1  # 就我们财务室 is not 就我
     if word.startswith("都") and _COUNTED_THINGS.search(folded, max(0, start - 4), start):

@@ -121,6 +121,27 @@ def test_what_comes_beside_thanks_is_heard(chat: Any, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["不要给我打电话", "别打我电话", "please do not call me", "don't ring me, write here"]
+)
+def test_who_wants_no_call_is_told_so(chat: Any, text: str) -> None:
+    """It is noted, and the report that follows has it and asks for no number."""
+    answer = chat.say(text)
+    assert "hands_off" not in answer.meta
+    assert answer.meta["self_told"] == ["contact_wish"]
+    chat.say("打印机坏了")
+    assert chat.conversation.dialog["told"]["contact_wish"][0] == text
+    assert "phone" in chat.conversation.dialog["skipped"]
+
+
+@pytest.mark.parametrize(
+    "text", ["给我打电话", "别发消息，打电话给我", "don't hesitate to call me", "call me please"]
+)
+def test_who_wants_a_call_is_no_such_wish(chat: Any, text: str) -> None:
+    """A wish to be called still gets a person."""
+    assert chat.say(text).meta["hands_off"] == "asked"
+
+
+@pytest.mark.parametrize(
     ("text", "is_wish"),
     [
         ("别打电话给我，发消息就行", False),
