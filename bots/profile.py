@@ -160,13 +160,16 @@ class BotProfile:
     def taking(self, dialog: Dialog | None, text: str) -> Dialog | None:
         """The dialog for what begins that one: goods that are broken go back.
 
-        Who asks for a repair gets one, and no coupon or page goes back.
+        Who asks for a repair gets one. No coupon or page goes back or is mended by an engineer:
+        whoever knows answers.
         """
         goods = self.dialogs.by_name(self.goods)
         if dialog is None or dialog.name != REPORT or goods is None:
             return dialog
         folded, words = simplified(text.casefold()), self.words
-        return dialog if words.repairs.search(folded) or words.no_goods.search(folded) else goods
+        if words.no_goods.search(folded):
+            return self.dialogs.by_name(HOW_TO) or dialog
+        return dialog if words.repairs.search(folded) else goods
 
     def report_for(self, text: str) -> Dialog | None:
         """The dialog for trouble that is told in these words."""

@@ -6,19 +6,19 @@ read by `reading`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.calling import chooses, without_wish
 from dialogs.calling import heard as heard_of_calls
 from dialogs.corrections import Correction, restated
-from dialogs.definition import Field
+from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.field_names import PROSE
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.product import names_another
 from dialogs.fields.serial_number import names_several
-from dialogs.fields.spelling import bare
+from dialogs.fields.spelling import bare, fold, simplified
 from dialogs.filling import (
     changed,
     filled_in,
@@ -51,6 +51,7 @@ from dialogs.telling import (
     clauses_of,
     complains,
     declined,
+    is_state,
     tells,
     tells_trouble,
 )
@@ -161,7 +162,10 @@ def _with_trouble(turn: Turn, words: str) -> Turn:
 
 def with_words(turn: Turn, words: str, *, at_end: bool) -> Turn:
     """The session with more words in its description, or with the first."""
-    name = turn.definition.description
+    return _with_more(turn, turn.definition.description, words, at_end=at_end)
+
+
+def _with_more(turn: Turn, name: str, words: str, *, at_end: bool) -> Turn:
     known = turn.session.answers.get(name, _NOTHING)
     if not name or not isinstance(known.value, str) or words in known.value:
         return turn
@@ -218,11 +222,23 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
 
 
 def _troubles(turn: Turn, text: str) -> Iterator[str]:
-    """The clauses that tell of trouble, and are not just the option chosen with them."""
-    options = {word for field in turn.definition.fields for word in field.rules.words}
+    """The clauses that tell of trouble, and are not just the option chosen with them.
+
+    And those that tell how the thing is: 我要的是红色给我发了蓝色.
+    """
+    definition = turn.definition
+    options = {word for field in definition.fields for word in field.rules.words}
     for clause in clauses_of(text):
-        if complains(turn.definition, clause) and bare(clause) not in options:
+        if bare(clause) in options:
+            continue
+        if complains(definition, clause) or _is_told_state(definition, clause):
             yield clause
+
+
+def _is_told_state(definition: Definition, clause: str) -> bool:
+    """Whether a clause tells how the thing is, and is not what begins the dialog: 我要退货."""
+    folded = simplified(fold(clause))
+    return is_state(clause) and not any(one in folded for one in definition.start_phrases)
 
 
 def correct(turn: Turn, fix: Correction) -> Step:
@@ -258,14 +274,26 @@ def _with_remark(turn: Turn, words: str) -> Turn:
     If none applies yet, that may change with the next answer; what was told is not lost till then.
     """
     definition, session = turn.definition, turn.session
-    if not says_more(words):
+    if not (says_more(words) or is_state(words)):
         return turn
     if definition.description in session.answers:
         return with_words(turn, words, at_end=True)
     position = Position(session.state, session.answers, session.skipped)
     prose = [one for one in still_open(turn) if one.type.name == "long_text"]
     wanted = next((one for one in prose if applies(one, position)), next(iter(prose), None))
-    return filled_in(turn, [Found(wanted, as_told(words))]) if wanted else turn
+    if wanted is not None:
+        return filled_in(turn, [Found(wanted, as_told(words))])
+    told = (one for one in definition.fields if _takes_more(one, session.answers))
+    return _with_more(turn, next((one.name for one in told), ""), words, at_end=True)
+
+
+def _takes_more(field: Field, answers: Mapping[str, Answer]) -> bool:
+    """Whether prose was told in answer to it that more may be said of; not what was only tried.
+
+    A dialog without a description keeps trouble there.
+    """
+    is_prose = field.type.name == "long_text" and field.cues is None
+    return is_prose and field.name in answers and bool(answers[field.name].value)
 
 
 def _described(turn: Turn, first: UserInput, rest: str) -> Turn:

@@ -43,6 +43,8 @@ from dialogs.telling import (
     is_remark,
     is_request,
     is_sentence,
+    is_state,
+    is_statement,
     names_a_field,
     only_announces,
     only_begins,
@@ -142,7 +144,7 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
     if field.type.name in _NAMED and _is_told_instead(turn, field, words):
         return True
     if definition.description not in turn.session.answers:
-        return any(complains(definition, one) for one in clauses_of(words))
+        return any(complains(definition, one) or is_state(one) for one in clauses_of(words))
     if is_one_fact(turn, words):
         return True
     if field.type.name == FILES and tells_anything(words):
@@ -217,6 +219,8 @@ def _own(
     if field.type.name not in PERSONAL_TYPES:
         return (Found(field, parsed),)
     words = UserInput(unmasked(rest).strip(EDGES))
+    if field.type.name == _PERSON and is_statement(words.text):
+        return ()
     again = turn.context.parse(field, words)
     return (Found(field, again),) if isinstance(again, Parsed) else ()
 
@@ -268,6 +272,9 @@ def _doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Pars
         or tells_time(turn, text)
     ):
         return Unclear("product.none")
+    name = str(parsed.value)
+    if kind == _PERSON and is_statement(name) and not is_lone_name(name):
+        return Unclear("person.wrong")
     if kind in _NAMED and (
         is_no_name(turn, field, text, parsed) or (kind == _COMPANY and is_sentence(text))
     ):

@@ -82,8 +82,19 @@ def is_remark(definition: Definition, text: str) -> bool:
         or _OTHERWISE.match(folded) is not None
         or _SOUNDS.fullmatch(bare(folded)) is not None
         or vocabulary().remarks.search(folded) is not None
+        or is_statement(text)
         or complains(definition, text)
     )
+
+
+def is_statement(text: str) -> bool:
+    """Whether words tell or wish something by their build, as no name does: 一用就断电, 换M码."""
+    return vocabulary().statements.search(bare(_plain(text))) is not None or is_state(text)
+
+
+def is_state(text: str) -> bool:
+    """Whether such words say how a thing is, or what is wished instead of it: 尺码不对."""
+    return vocabulary().states.search(bare(_plain(text))) is not None
 
 
 def only_complains(definition: Definition, text: str) -> bool:

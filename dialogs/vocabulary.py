@@ -60,6 +60,8 @@ class Vocabulary:
     signs: tuple[str, ...]
     remarks: re.Pattern[str]
     no_things: re.Pattern[str]
+    statements: re.Pattern[str]
+    states: re.Pattern[str]
     acts: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
@@ -101,6 +103,8 @@ def vocabulary() -> Vocabulary:
         signs=tuple(raw["signs"]),
         remarks=re.compile(_either(raw["remarks"])),
         no_things=re.compile("|".join(raw["no_things"])),
+        statements=re.compile("|".join(raw["statements"])),
+        states=re.compile("|".join(raw["states"])),
         acts=re.compile(_either(raw["acts"])),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         asides=re.compile(_either(raw["asides"])),

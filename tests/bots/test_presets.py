@@ -108,12 +108,12 @@ def test_a_cure_is_for_the_thing_told_of(trouble: str, article: str | None) -> N
         ("software", "the invoice has the wrong total", "invoice_or_contract"),
         ("software", "发票金额不对", "invoice_or_contract"),
         ("", "the mug I bought arrived with a crack", "return_or_exchange"),
-        ("shop", "优惠券用不了", "report_fault"),
-        ("shop", "会员用不了", "report_fault"),
-        ("shop", "支付页面打不开", "report_fault"),
-        ("shop", "链接打不开", "report_fault"),
-        ("shop", "coupon doesn't work", "report_fault"),
-        ("shop", "my gift card is not working", "report_fault"),
+        ("shop", "优惠券用不了", "how_to"),
+        ("shop", "会员用不了", "how_to"),
+        ("shop", "支付页面打不开", "how_to"),
+        ("shop", "链接打不开", "how_to"),
+        ("shop", "coupon doesn't work", "how_to"),
+        ("shop", "my gift card is not working", "how_to"),
         ("shop", "用优惠券买的耳机用不了", "return_or_exchange"),
         ("shop", "会员价买的瓶子打不开", "return_or_exchange"),
         ("shop", "the kettle from your website doesn't work", "return_or_exchange"),
@@ -161,3 +161,39 @@ def test_trouble_of_no_kind_we_know_is_asked_about(new_chat: Any) -> None:
     chat.say("好的")
     assert chat.conversation.dialog["dialog"] == "return_or_exchange"
     assert "拉链老是卡住" in str(chat.conversation.dialog["answers"])
+
+
+@pytest.mark.parametrize(
+    ("said", "details"),
+    [
+        (
+            ("衣服买大了想换小一号", "订单号2026112012345", "没穿过", "尺码不对", "换M码"),
+            "没穿过\n尺码不对\n换M码",
+        ),
+        (("杯子碎了", "一用就漏", "盖子也裂了"), "杯子碎了\n一用就漏\n盖子也裂了"),
+        (("发错货了，我要的是红色给我发了蓝色",), "我要的是红色给我发了蓝色"),
+        (
+            ("my lamp is broken", "12345678", "won't light up"),
+            "my lamp is broken\nwon't light up",
+        ),
+    ],
+)
+def test_what_is_told_of_goods_is_kept(new_chat: Any, said: tuple[str, ...], details: str) -> None:
+    """It is neither the item nor somebody's name, and what we say we noted is noted."""
+    chat = new_chat()
+    chat.profile = bot(preset="shop")
+    for text in said:
+        chat.say(text)
+    answers = chat.conversation.dialog["answers"]
+    assert answers["description"][0] == details
+    assert not {"product", "contact_person"} & answers.keys()
+
+
+def test_a_coupon_is_of_no_product(new_chat: Any) -> None:
+    """Whoever knows answers; nobody is asked which machine it is, nor what it is called."""
+    chat = new_chat()
+    chat.profile = bot(preset="shop")
+    assert chat.say("优惠券用不了").meta["asks"] == "contact_person"
+    assert chat.say("满200减30那张").meta["asks"] == "contact_person"
+    assert chat.say("小林").meta["asks"] == "reply_by"
+    assert chat.say("就在这里回").change.ticket.fields["question"].display.startswith("优惠券")

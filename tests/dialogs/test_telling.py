@@ -10,6 +10,7 @@ from dialogs.engine import DialogContext, StepKind, advance, begin
 from dialogs.fields.contract import Lookups
 from dialogs.loader import Dialog, DialogLibrary
 from dialogs.session import Answer, UserInput
+from dialogs.telling import is_statement
 from intake.messages import Language
 from tests.support.talking import talk, values
 
@@ -17,6 +18,36 @@ Contexts = Callable[[Language], DialogContext]
 TO_DESCRIPTION = ("报修", "B7", "跳过")
 TO_TRIED = (*TO_DESCRIPTION, "进纸时声音大，停机", "昨天")
 TO_IMPACT = (*TO_TRIED, "跳过", "跳过")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一用就断电", "我就问问", "照片我发了啊", "尺码不对", "换M码", "没穿过", "换黑色的",
+        "还没拆", "刚买的", "颜色发错了", "我要的是红色给我发了蓝色", "unopened",
+        "it says invalid", "never worn", "at checkout", "I sent the photo", "too tight",
+    ],
+)  # fmt: skip
+def test_what_tells_names_nothing(text: str) -> None:
+    """By its build: no product and no person is called so."""
+    assert is_statement(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "换热器", "退火炉", "发电机", "给水泵", "保温杯", "改装车", "一体机", "一次性手套",
+        "全自动咖啡机", "全站仪", "又一村月饼", "我买的杯子", "我家的冰箱", "穿线机",
+        "洗碗机", "试纸", "用友U8", "收款机", "问诊台", "车间那台", "新的那台",
+        "自助机", "质量流量计", "码垛机", "付款机", "断电保护器",
+        "the blender", "my coffee machine", "IT rack", "it cabinet", "still water dispenser",
+        "new keyboard", "used car", "never lost tracker", "the machine in hall 3",
+        "王刚才", "全智贤", "都敏俊", "Will Just", "Ida Still", "Justine", "Wei Says",
+    ],
+)  # fmt: skip
+def test_what_names_tells_nothing(text: str) -> None:
+    """Things and people whose names hold such words."""
+    assert not is_statement(text)
 
 
 @pytest.mark.parametrize(
