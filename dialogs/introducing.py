@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from dialogs.definition import Field
 from dialogs.extraction import unmasked, volunteered
-from dialogs.fields.naming import PHONE_MASK
+from dialogs.fields.naming import PHONE_MASK, is_given_name
 from dialogs.fields.spelling import narrow
 from dialogs.filling import filled_in
 from dialogs.loader import standard_fields
@@ -26,7 +26,7 @@ _TOLD_TYPES = (*sorted(PERSONAL_TYPES), "address")
 _IN_A_NUMBER = ("phone",)  # what a number or a code alone may be
 _NUMBER = re.compile(r"[\d\s+().\-]+|[A-Za-z\d+./\-]+", re.ASCII)
 _READABLE = 500
-_CLAUSE = re.compile(r"(?:[^,，。.!！?？;；、\n]|\.(?=\S))+")
+_CLAUSE = re.compile(r"(?=\S)(?:[^,，。.!！?？;；、\n]|\.(?=\S))+")
 # A clause that begins so tells who it is, whatever it says of their company beside the name.
 _INTRODUCES = re.compile(
     r"\s*(?:我是|我叫|(?:我|免贵)姓|这里是|i['’]?m\b|i am\b|this is\b)", re.IGNORECASE
@@ -68,12 +68,29 @@ def introduced(
     found, rest = introductions(wanted, text, turn.context)
     if is_of_sender:
         left = [one for one in wanted if one not in [each.field for each in found]]
+        named = _named_at_number(asked, left, rest, turn.context)
         more, rest = volunteered(left, rest, turn.context)
-        found, rest = (*found, *more), unmasked(rest)
+        found, rest = (*found, *(more or named)), unmasked(rest)
     new = tuple(one for one in found if not _is_held(turn, one))
     own = [one for one in new if one.field.name in turn.definition.by_name]
     told = tuple(one for one in new if one not in own)
     return (filled_in(turn, own).with_told(told) if new else turn), rest, new
+
+
+def _named_at_number(
+    asked: Field | None, wanted: Iterable[Field], text: str, context: DialogContext
+) -> tuple[Found, ...]:
+    """Whose number it is that was asked for, said beside it: 李娜 13811112222."""
+    if asked is None or asked.type.name not in _IN_A_NUMBER:
+        return ()
+    _, masked = volunteered([asked], text, context)
+    found, _ = _named_beside({one.name: one for one in wanted}, (), masked, context)
+    return tuple(one for one in found if _is_somebody(str(one.parsed.value)))
+
+
+def _is_somebody(name: str) -> bool:
+    """Whether a name beside a number is one: "Work" and "Cheers" look like first names."""
+    return not name.isascii() or " " in name or is_given_name(name)
 
 
 def _wanted(turn: Turn, asked: Field | None, types: tuple[str, ...]) -> list[Field]:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is told in one breath, beside the question or in its own way: nothing is asked again."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogs.engine import DialogContext, begin
 from dialogs.loader import Dialog, DialogLibrary
-from dialogs.session import UserInput
+from dialogs.session import Answer, UserInput
 from tests.support.talking import talk, values
 
 
@@ -122,3 +124,56 @@ def test_what_cannot_be_sent_is_the_trouble_where_that_is_asked(
     assert "screenshots" in later.session.skipped
     assert values(later)["description"] == "导出报表时卡死"
     assert "description" not in values(talk(software, context, "软件问题", "没有截图"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("李娜 13811112222", "李娜"),
+        ("13811112222，李娜", "李娜"),
+        ("找李娜，13811112222", "李娜"),
+        ("Anna Berg 07700 900123", "Anna Berg"),
+        ("07700 900123 (Anna Berg)", "Anna Berg"),
+        ("Anna 07700900123", "Anna"),
+        # whose number it is nobody says here
+        ("13811112222", "张三"),
+        ("张三 13811112222", "张三"),
+        ("手机13811112222", "张三"),
+        ("微信同号13811112222", "张三"),
+        ("办公室13811112222", "张三"),
+        ("前台 13811112222", "张三"),
+        ("白天13811112222", "张三"),
+        ("常用的13811112222", "张三"),
+        ("13811112222 谢谢", "张三"),
+        ("老板的13811112222", "张三"),
+        ("别打这个13811112222", "张三"),
+        ("Mobile 07700 900123", "张三"),
+        ("Work: 07700 900123", "张三"),
+        ("It's 07700 900123", "张三"),
+        ("Sure, 07700 900123", "张三"),
+        ("07700 900123 Cheers", "张三"),
+        ("07700 900123, Monday to Friday", "张三"),
+        ("WhatsApp 07700 900123", "张三"),
+        ("London office 07700 900123", "张三"),
+    ],
+)
+def test_whose_number_it_is(
+    report_fault: Dialog, context: DialogContext, text: str, name: str
+) -> None:
+    """A name beside the number asked for replaces the one that the channel told."""
+    known = {"contact_person": Answer("张三", "张三", "contact")}
+    here = replace(context, known=known)
+    told = "B7漏油，昨天开始，没序列号，没试过，没照片，就我一个人"
+    step = talk(report_fault, here, told, text)
+    assert values(step)["contact_person"] == name
+    assert "phone" in values(step)
+
+
+@pytest.mark.parametrize("text", ["B7漏油，联系李娜13811112222", "B7漏油, Anna Berg 07700 900123"])
+def test_whose_number_it_is_in_the_first_message(
+    report_fault: Dialog, context: DialogContext, text: str
+) -> None:
+    """Also right beside a word that leads to it, or behind a comma."""
+    known = {"contact_person": Answer("张三", "张三", "contact")}
+    step = talk(report_fault, replace(context, known=known), text)
+    assert values(step)["contact_person"] in {"李娜", "Anna Berg"}
