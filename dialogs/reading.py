@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.control_words import control_word
-from dialogs.definition import Field
+from dialogs.definition import Definition, Field
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import PHONE_MASK, is_lone_name, people
@@ -55,6 +55,7 @@ from dialogs.telling import (
     undeclined,
     without_labels,
 )
+from dialogs.vocabulary import vocabulary
 from intake.values import quick, replace
 
 _BLANKS = re.compile(r" {2,}")  # where values stood
@@ -292,11 +293,18 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
         return True
     takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
     is_of_deeds = field.cues is not None  # what has been done was asked
-    if is_of_deeds and only_complains(turn.definition, given.text):
+    if is_of_deeds and _tells_only_trouble(turn.definition, given.text):
         return True
     if (is_of_deeds or field.type.name == _PRODUCT) and lone_option(turn, field, given.text):
         return True  # 就我一个人, "5 people can't work"
     return takes_any and is_one_fact(turn, given.text)
+
+
+def _tells_only_trouble(definition: Definition, text: str) -> bool:
+    """Whether a text tells of trouble and of nothing done about it: 停机了, 就是一按就跳."""
+    return only_complains(definition, text) or (
+        vocabulary().symptoms.search(simplified(fold(text))) is not None
+    )
 
 
 def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed | Unclear, str]:

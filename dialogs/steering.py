@@ -30,7 +30,7 @@ from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
 from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
-from dialogs.reading import chooses_elsewhere, declines_others
+from dialogs.reading import chooses_elsewhere, declines_others, said_by_cues
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.telling import complains, undeclined
@@ -99,7 +99,8 @@ def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
     if general is not None and not (_is_option(turn, given) or _is_way_out(turn, control)):
         return general(turn)
     if turn.session.state == CONFIRMING:
-        return _obey_at_confirmation(turn, control)
+        is_all = bare(given.text) in vocabulary().nothing_more
+        return _obey_at_confirmation(turn, Control.SUBMIT if is_all else control)
     if turn.session.state == CHANGING:
         return _keep(turn) if control in _KEEPS else None
     return None if _is_option(turn, given) else _obey_while_asking(turn, control, given)
@@ -108,7 +109,8 @@ def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
 def _is_for_others(turn: Turn, text: str) -> bool:
     """Whether words of there being none belong to a question that is not open."""
     is_option = has_wording(text) and chooses_elsewhere(turn, text)
-    return is_option or declines_others(turn, text)
+    asked = turn.definition.by_state.get(turn.session.state)
+    return is_option or declines_others(turn, text) or bool(said_by_cues(turn, asked, text))
 
 
 def at_confirmation(turn: Turn, given: UserInput) -> Step:

@@ -48,6 +48,7 @@ class Vocabulary:
 
     controls: Mapping[str, Control]
     declines: frozenset[str]
+    nothing_more: frozenset[str]
     longest: int
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -62,6 +63,7 @@ class Vocabulary:
     no_things: re.Pattern[str]
     statements: re.Pattern[str]
     states: re.Pattern[str]
+    symptoms: re.Pattern[str]
     acts: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
@@ -91,6 +93,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         controls=controls,
         declines=frozenset(bare(word) for word in raw["declines"]),
+        nothing_more=frozenset(bare(word) for word in raw["nothing_more"]),
         longest=max(map(len, controls)) + 32,
         before=re.compile(rf"^(?:{before})[\s,，、!！.。~]*"),
         after=re.compile(rf"[\s,，、!！.。~]*(?:{after})$"),
@@ -105,6 +108,7 @@ def vocabulary() -> Vocabulary:
         no_things=re.compile("|".join(raw["no_things"])),
         statements=re.compile("|".join(raw["statements"])),
         states=re.compile("|".join(raw["states"])),
+        symptoms=re.compile("|".join(raw["symptoms"])),
         acts=re.compile(_either(raw["acts"])),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         asides=re.compile(_either(raw["asides"])),

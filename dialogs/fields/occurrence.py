@@ -331,9 +331,7 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     if moment.at > now and low[moment.start : moment.end].rstrip().endswith(_LATER):
         return False  # two minutes later it died again
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
-    if _PATTERNS["repeated"].search(before) or _PATTERNS["habit"].search(
-        low, moment.start, moment.end
-    ):
+    if _is_of_no_one_time(moment, low, before):
         return False
     if not _is_told_of_it(moment, low, before) and _PATTERNS["before_deeds"].search(before):
         return False
@@ -345,6 +343,23 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
         return False  # 这个月已经第三次了
     follows = CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
     return not _tells_other_deed(follows) and _PATTERNS["planned"].search(follows) is None
+
+
+def _is_of_no_one_time(moment: Moment, low: str, before: str) -> bool:
+    """Whether it is told how often, of a habit, or when somebody is wanted."""
+    return (
+        _is_wished_for(moment, low, before)
+        or _PATTERNS["repeated"].search(before) is not None
+        or _PATTERNS["habit"].search(low, moment.start, moment.end) is not None
+    )
+
+
+def _is_wished_for(moment: Moment, low: str, before: str) -> bool:
+    """Whether somebody is wanted today: "send someone today"; no trouble stands between."""
+    if _PATTERNS["this_day"].match(low, moment.start) is None:
+        return False
+    wish = _PATTERNS["wished_before"].search(before)
+    return wish is not None and _PATTERNS["broke"].search(wish.group()) is None
 
 
 def _is_told_of_it(moment: Moment, low: str, before: str) -> bool:

@@ -37,6 +37,29 @@ def talk(new_chat: Any, bots: dict[str, BotProfile]) -> Any:
 
 
 @pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("买了八天还能退吗", True),
+        ("拆封了还能退换吗", True),
+        ("没有发票能退吗", True),
+        ("穿过还可以换吗", True),
+        ("can I still return it after ten days?", True),
+        ("could I exchange it without a receipt?", True),
+        ("耳机坏了，买了三天还能退吗", False),
+        ("我想退货，没发票可以退吗", False),
+        ("能换吗，尺码小了", False),
+        ("这个还能退吗", False),
+        ("can I return the kettle, it doesn't work?", False),
+    ],
+)
+def test_whether_goods_may_still_go_back(
+    bots: dict[str, BotProfile], text: str, *, asks: bool
+) -> None:
+    """After how long, and without what: that wants to be known, and nothing goes back yet."""
+    assert only_asks(text, "en" if text.isascii() else "zh", bots["shop"]) is asks
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("equipment", "会不会漏电，我就问问"),
