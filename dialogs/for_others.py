@@ -13,7 +13,7 @@ from dialogs.fields import roughly
 from dialogs.fields.choice import heard_as
 from dialogs.fields.code_shapes import built
 from dialogs.fields.contract import Parsed, Unclear
-from dialogs.fields.naming import is_given_name, is_lone_name
+from dialogs.fields.naming import PHONE_MASK, is_given_name, is_lone_name, people
 from dialogs.fields.person import bare_keeping_case
 from dialogs.fields.product import UNMISTAKABLE
 from dialogs.fields.spelling import bare, has_chinese, narrow, simplified
@@ -59,6 +59,7 @@ _FACTS = ("service_address", "occurred_at", "order_number")
 _LONGEST_FACT = 60  # an address
 _FIGURES = 6  # so many make a number that is no quantity
 _GROUPS = re.compile(r"[\s+()]")  # as figures of a phone number are written: 0044 7700 900123
+_LONGEST_NICKNAME = 3
 _SLACK = 4  # so many characters without a figure hold no other value
 # Longer, a message is more than one value told once more.
 _SHORT, _SHORT_IN_CHINESE = 40, 16
@@ -186,6 +187,7 @@ def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], 
     name = text.strip()
     is_given = is_given_name(name)  # the others may be words like a name
     is_name = is_given or is_lone_name(name) or _is_foreign_name(field, name)
+    is_name = is_name or _is_nickname(field, name)
     if not is_name or complains(turn.definition, name):
         return None
     person = next((one for one in hearable(turn) if one.type.name == _PERSON), None)
@@ -216,6 +218,13 @@ def _is_foreign_name(field: Field, word: str) -> bool:
         return False
     folded, words = word.casefold(), vocabulary()
     return not (folded in words.controls or folded in words.called or not words.adds_words(folded))
+
+
+def _is_nickname(field: Field, word: str) -> bool:
+    """Whether a word is what somebody is called at work, 老周, where no words answer."""
+    if field.type.name not in _NO_WORDS or len(word) > _LONGEST_NICKNAME or word.isascii():
+        return False
+    return any(one.value == word for one in people(f"{word} {PHONE_MASK}"))
 
 
 def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:

@@ -44,6 +44,7 @@ _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
 _LONGEST_MISTYPED, _SHORTEST_MISTYPED = 24, 4
 _TIMES = frozenset({"datetime", "date"})
 _LACKS = frozenset({Control.NONE, Control.UNKNOWN})
+_COMPANY = "company"
 _LONGEST_REASON = 60
 _WONDERS = re.compile(
     r"(?:[啊嗯哈呃诶咦额喔哦]+|what|eh|sorry|pardon)[\s,，]*[?？]+", re.IGNORECASE
@@ -261,6 +262,8 @@ def _obey_while_asking(turn: Turn, control: Control, given: UserInput) -> Step |
         return None  # "the screen shows nothing" describes
     if control in {Control.SKIP, Control.UNKNOWN}:
         return _skip(turn, field)
+    if field.type.name == _COMPANY and vocabulary().private.search(fold(given.text)):
+        return None
     may_be_none = field.is_required and field.type.name in _ANY_ANSWER and not is_told
     if control is Control.NONE and not may_be_none:
         return _skip(turn, field)

@@ -49,6 +49,7 @@ class Vocabulary:
     controls: Mapping[str, Control]
     declines: frozenset[str]
     nothing_more: frozenset[str]
+    private: re.Pattern[str]
     longest: int
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -93,6 +94,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         controls=controls,
         declines=frozenset(bare(word) for word in raw["declines"]),
+        private=re.compile(_either(raw["private"])),
         nothing_more=frozenset(bare(word) for word in raw["nothing_more"]),
         longest=max(map(len, controls)) + 32,
         before=re.compile(rf"^(?:{before})[\s,，、!！.。~]*"),

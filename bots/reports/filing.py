@@ -11,6 +11,9 @@ from bots.profile import BotProfile
 from bots.reports.machine import REGISTER, ticket_fields
 from bots.reports.running import Running, articles_tried, beside, titles_tried, told_beside
 from dialogs import outcome
+from dialogs.control_words import control_word
+from dialogs.fields.spelling import fold
+from dialogs.vocabulary import Control, vocabulary
 from intake.ids import registered_serial, ticket_number
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
@@ -85,6 +88,9 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
     return ticket
 
 
+_COMPANY = "company"
+
+
 def learn_from(draft: TurnDraft, report: TicketDraft) -> None:
     """Keep with the contact what a report says of who writes; it is not asked again."""
     told = {
@@ -92,6 +98,9 @@ def learn_from(draft: TurnDraft, report: TicketDraft) -> None:
         for name, field in report.fields.items()
         if field.origin != "asset"  # the register speaks of the machine, not of who writes
     }
+    company = told.get(_COMPANY, "")
+    if control_word(company) is Control.NONE or vocabulary().private.fullmatch(fold(company)):
+        del told[_COMPANY]  # an invoice to a private person names no company of theirs
     draft.learn(told)
 
 

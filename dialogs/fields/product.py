@@ -13,6 +13,13 @@ from dialogs.fields.denial import is_denied
 from dialogs.fields.spelling import bare, fold, letters, narrow
 
 _MAX = 80
+# No, it is B9: said where the product is asked, of one we did not hear before.
+_PUT_RIGHT = re.compile(
+    r"^(?:不对|不是|错了|说错了|no|sorry|actually|wait)[,，。.!！\s]+"
+    r"(?:(?:应该)?是|it'?s|it is|the)?\s*"
+    r"(?=[A-Za-z]{1,6}-?\d[A-Za-z0-9-]*$)",
+    re.IGNORECASE,
+)
 _OUR_NUMBER = re.compile(r"[A-Za-z]{2}-\d{6}")  # of a ticket
 UNMISTAKABLE = re.compile(r"[A-Za-z]{2,5}-\d{2,5}[A-Za-z]{0,3}|\d{1,3}[A-Za-z]{2,4}-\d{2,5}")
 # A name and its figures, which alone would not tell which: LaserPro 400.
@@ -29,7 +36,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
         return free_text.parse(text, reading)
     if (model := reading.lookups.names.get(bare(text))) is not None:
         return Parsed(model, model)
-    answer = " ".join(narrow(text).split())
+    answer = _PUT_RIGHT.sub("", " ".join(narrow(text).split()))
     if (told := find(text, reading)) is not None:
         is_part = str(told.value).isdecimal() and _NAMED.fullmatch(answer)
         return Parsed(answer, answer) if is_part else told

@@ -24,7 +24,7 @@ TO_IMPACT = (*TO_TRIED, "跳过", "跳过")
     "text",
     [
         "一用就断电", "我就问问", "照片我发了啊", "尺码不对", "换M码", "没穿过", "换黑色的",
-        "还没拆", "刚买的", "颜色发错了", "我要的是红色给我发了蓝色", "unopened",
+        "还没拆", "拔过电源", "刚买的", "颜色发错了", "我要的是红色给我发了蓝色", "unopened",
         "it says invalid", "never worn", "at checkout", "I sent the photo", "too tight",
     ],
 )  # fmt: skip
