@@ -57,6 +57,7 @@ def begin(
     greeting = dialog.definition.greeting[context.language]
     replies: tuple[Reply, ...] = (Reply(greeting),) if greeting else ()
     if first is not None:
+        turn = unasked.goods_named(turn, first)
         turn, noted = answering.listen(turn, first, earlier)
         replies += noted
         turn = unasked.named(turn, first)

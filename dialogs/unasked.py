@@ -12,7 +12,8 @@ from dialogs.answering import LONGEST
 from dialogs.asking import named as told
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare
+from dialogs.fields.patterns import patterns
+from dialogs.fields.spelling import bare, narrow
 from dialogs.filling import filled_in, still_open
 from dialogs.for_others import lone_moment, may_be_time
 from dialogs.introducing import introductions, personal_fields
@@ -23,7 +24,9 @@ from dialogs.step import DialogContext, Found, Step, StepKind
 from dialogs.telling import adds_to, declined, is_remark
 from intake.messages import Reply
 
-_PRODUCT = "product"
+_PRODUCT, _ORDER = "product", "order_number"
+_READABLE = 300
+_GOODS = patterns("goods")
 _CODE = re.compile(r"[A-Za-z]{1,6}[ -]?[0-9][0-9A-Za-z-]{0,12}")
 # A machine by what it does, 标签机, "the labeller": a name where one was still to be told.
 _KIND = re.compile(
@@ -94,6 +97,23 @@ def named(turn: Turn, first: UserInput) -> Turn:
         return turn
     parsed = turn.context.parse(field, UserInput(text))
     return filled_in(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
+
+
+def goods_named(turn: Turn, first: UserInput) -> Turn:
+    """The turn with the thing that a first message names with its trouble: 收到的杯子碎了.
+
+    Only where goods were ordered: of a machine the model is asked all the same.
+    """
+    fields = turn.definition.by_type
+    is_ordered = any(one.is_required for one in fields.get(_ORDER, ()))
+    product = next(iter(fields.get(_PRODUCT, ())), None)
+    if not is_ordered or product is None or product.name in turn.session.answers:
+        return turn
+    match = _GOODS["named"].search(narrow(first.text[:_READABLE]))
+    if match is None:
+        return turn
+    parsed = turn.context.parse(product, UserInput(match["zh"] or match["en"]))
+    return filled_in(turn, (Found(product, parsed),)) if isinstance(parsed, Parsed) else turn
 
 
 def _is_kind(turn: Turn, text: str) -> bool:

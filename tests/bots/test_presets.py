@@ -197,3 +197,55 @@ def test_a_coupon_is_of_no_product(new_chat: Any) -> None:
     assert chat.say("满200减30那张").meta["asks"] == "contact_person"
     assert chat.say("小林").meta["asks"] == "reply_by"
     assert chat.say("就在这里回").change.ticket.fields["question"].display.startswith("优惠券")
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("灯坏了", "灯"),
+        ("收到的杯子碎了", "杯子"),
+        ("衣服买大了想换小一号", "衣服"),
+        ("耳机左边没声音", "耳机"),
+        ("你们家的热水壶漏水", "热水壶"),
+        ("My bug zapper is broken", "bug zapper"),
+        ("the kettle I ordered doesn't work", "kettle"),
+        ("the shoes i bought are too small can i swap for a 43", "shoes"),
+        ("the lamp arrived dented", "lamp"),
+        # a part of it, what it came in, and what names nothing
+        ("东西坏了", None),
+        ("屏幕碎了", None),
+        ("商品有质量问题", None),
+        ("快递盒子坏了", None),
+        ("我的订单有问题，要退货", None),
+        ("收到就坏了，要退", None),
+        ("颜色发错了", None),
+        ("质量太差，退货", None),
+        ("昨天收到坏的，要退", None),
+        ("全都碎了，退钱", None),
+        ("师傅摔坏了，要退货", None),
+        ("my order arrived damaged", None),
+        ("the screen is cracked", None),
+        ("it is broken, I want a refund", None),
+        ("the colour is wrong, refund please", None),
+        ("the box arrived smashed, I want my money back", None),
+        ("my husband is unhappy with it, refund please", None),
+        ("the seller is wrong, I want a refund", None),
+    ],
+)
+def test_an_item_named_with_its_trouble(new_chat: Any, text: str, item: str | None) -> None:
+    """It is not asked again; no part of it stands for it."""
+    chat = new_chat()
+    chat.profile = bot(preset="shop")
+    chat.say(text)
+    answers = chat.conversation.dialog["answers"]
+    assert (answers["product"][0] if "product" in answers else None) == item
+
+
+def test_another_part_is_no_other_item(new_chat: Any) -> None:
+    """What is told later of a part joins the details."""
+    chat = new_chat()
+    chat.profile = bot(preset="shop")
+    for text in ("灯坏了", "88776655", "灯罩碎了"):
+        chat.say(text)
+    answers = chat.conversation.dialog["answers"]
+    assert (answers["product"][0], answers["description"][0]) == ("灯", "灯罩碎了")
