@@ -150,7 +150,7 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return True
     if field.type.name == FILES and tells_anything(words):
         return True
-    return adds_to(definition, words)
+    return adds_to(definition, words) or is_state(words)
 
 
 def _is_told_instead(turn: Turn, field: Field, words: str) -> bool:
@@ -291,6 +291,8 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
     is_built = field.type.name == _LINE and field.rules.finder is not None
     if is_built and not any(map(str.isdigit, given.text)) and adds_to(turn.definition, given.text):
         return True
+    if field.type.name == _LINE and is_statement(given.text):
+        return True  # "it says invalid token" is no page
     takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
     is_of_deeds = field.cues is not None  # what has been done was asked
     if is_of_deeds and _tells_only_trouble(turn.definition, given.text):

@@ -126,6 +126,35 @@ def test_what_cannot_be_sent_is_the_trouble_where_that_is_asked(
     assert "description" not in values(talk(software, context, "软件问题", "没有截图"))
 
 
+@pytest.mark.parametrize("text", ["it says invalid token", "它说没权限", "I can't see anything"])
+def test_what_it_says_is_no_part_of_the_software(
+    library: DialogLibrary, context: DialogContext, text: str
+) -> None:
+    """Told where the page is asked, it joins the description or asks once more."""
+    software = library.dialogs["software_issue"]
+    assert "module" not in values(talk(software, context, "app crashes on export", text))
+    page = talk(software, context, "app crashes on export", "the monthly sales report")
+    assert values(page)["module"] == "the monthly sales report"
+
+
+@pytest.mark.parametrize(
+    ("text", "platform"),
+    [
+        ("my mobile number changed", None),
+        ("手机号换了", None),
+        ("on my mobile phone", "mobile"),
+        ("手机上", "mobile"),
+    ],
+)
+def test_a_number_is_no_device(
+    library: DialogLibrary, context: DialogContext, text: str, platform: str | None
+) -> None:
+    """Whose telephone number changed does not say where the software runs."""
+    software = library.dialogs["software_issue"]
+    step = talk(software, context, "app crashes on export", "skip", "skip", text)
+    assert values(step).get("platform") == platform
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
