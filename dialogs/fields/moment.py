@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from dialogs.fields import roughly, visiting
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
-from dialogs.fields.occurrence import TOMORROW, Moment, asked, happened
+from dialogs.fields.occurrence import asked, happened
+from dialogs.fields.of_fault import TOMORROW, Moment
 from dialogs.fields.visiting import coming, day_ahead, rules_out
 from dialogs.times.model import Expression
 from dialogs.times.reading import read

@@ -7,11 +7,11 @@ else, a habit or a plan, is passed over.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from dialogs.fields.denial import keeps_last
+from dialogs.fields.of_fault import DEED_BEFORE, DEED_WITHIN, TOMORROW, Moment, is_of_fault
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import chinese_number, has_chinese, simplified
 from dialogs.times import english
@@ -44,17 +44,19 @@ _EVERY = re.compile(
     r"\bevery (?:~|about |few |couple of )?(?:\d{1,3} ?)?"
     r"(?:s|secs?|seconds?|mins?|minutes?|hours?|hrs?)(?= (?:from|since|starting)\b)"
 )
+# It began with the storm of that day, not behind the day: after yesterday's storm.
+_AFTER_THAT = re.compile(
+    r"\b(?:after|following)(?= (?:yesterday|today|last (?:night|week|month)|this (?:morning|week)"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?: (?:morning|afternoon|evening|night))?'s\b)",
+    re.IGNORECASE,
+)
 _THAT_WEEK = re.compile("(?<=前)[那這这](?=个?(?:周|星期|礼拜|月))")  # 国庆节前那周
-_LATER = ("later", "后")
 _HOUR, _YEARS = 3600, 3 * 31536000
 _MINUTES = 600  # shorter is how long something takes
 _PATTERNS = patterns("moments")
-CLAUSE_END = re.compile(r"[,，。.;；!！?？]|(?<=[\u4e00-\u9fff])\s+")
 _ENGLISH_TIME = re.compile(
     r"\b(?:ago|since|yesterday|today|tonight|morning|afternoon|evening|last|noon)\b", re.IGNORECASE
 )
-_DEED_WITHIN = 16
-_DEED_BEFORE = 44
 EXACT = frozenset({"second", "minute", "hour"})
 _LONGEST_MISTYPED = 40
 _HALF_DAY = timedelta(hours=12)
@@ -62,28 +64,6 @@ _EARLY = 6
 _CURRENT = (When(week_by=0), When(month_by=0), When(quarter_by=0), When(year_by=0))
 _DAY = timedelta(days=1)
 _POINTED_DAY = re.compile(r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])")
-TOMORROW = timedelta(minutes=5)  # clocks differ a little
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A point in time, local and naive, and where in the text it stands.
-
-    `is_explicit` is false for just "at three", "in the morning" or 3/4, which may be anything in
-    a longer text, unless it `is_told` to be the fault's (stuck here since 7:15). `begins` says
-    that the words around it speak of a beginning; `is_current` that it is this week, this month or
-    this year as a whole; `is_any_week` that it is a weekday of which no week was said.
-    """
-
-    start: int
-    end: int
-    at: datetime
-    has_time: bool
-    is_explicit: bool = True
-    begins: bool = False
-    is_told: bool = False
-    is_current: bool = False
-    is_any_week: bool = False
 
 
 def expressions(text: str, now: datetime) -> list[Expression]:
@@ -96,6 +76,8 @@ def expressions(text: str, now: datetime) -> list[Expression]:
             return said  # who mixes the two says "half an hour ago" among Chinese words
     if "every" in text:
         text = _EVERY.sub(lambda one: "every".ljust(len(one[0])), text)
+    if "'s" in text:
+        text = _AFTER_THAT.sub(lambda one: " " * len(one[0]), text)
     return read(_FIVE_TO.sub("5min to ", text), now, is_chinese=False)
 
 
@@ -137,12 +119,13 @@ def happened(text: str, now: datetime) -> Moment | None:
     """
     said, low = expressions(text, now), simplified(plain(text))
     found = [*_moments(said, text, now), *_told_days(said, low, now)]
-    possible = [one for one in found if _is_of_fault(one, low, now)]
+    possible = [one for one in found if is_of_fault(one, low, now)]
     fitting = [one for one in possible if one.is_explicit] or [
         one for one in possible if one.is_told and one.has_time
     ]
     if not fitting:
-        return _lasting(said, low, now, _PATTERNS["lasts"])
+        lasting = _lasting(said, low, now, _PATTERNS["lasts"])
+        return lasting or next((one for one in possible if one.is_part), None)
     if keeps_last(text):
         return fitting[-1]
     return next((one for one in fitting if one.begins), fitting[0])
@@ -227,7 +210,7 @@ def _lasting(
 
 
 def _lasts(one: Expression, low: str, cue: re.Pattern[str]) -> bool:
-    first = max(0, one.start - _DEED_BEFORE)
+    first = max(0, one.start - DEED_BEFORE)
     if cue.search(low, first, one.start):
         return True
     is_in_use = _PATTERNS["in_use"].search(low, first, one.start) is not None
@@ -254,10 +237,11 @@ def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
     when = expression.when
     if when is None or not expression.meanings or when.bound == "before" or when.years is not None:
         return None
-    before = text[max(0, expression.start - _DEED_WITHIN) : expression.start]
+    before = text[max(0, expression.start - DEED_WITHIN) : expression.start]
     if _PATTERNS["denied"].search(before) or (_is_to_come(when) and any(map(str.isalnum, before))):
         return None
     chosen = _past(expression.meanings, when, now)
+    is_part = when == When(part=when.part, bound=when.bound) and _is_part_told(expression, text)
     begins = when.bound is not None or _PATTERNS["begins"].match(text, expression.end) is not None
     begins = begins or _PATTERNS["begins"].match(text[expression.end :]) is not None
     return Moment(
@@ -267,10 +251,22 @@ def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
         has_time=chosen.grain in EXACT,
         is_explicit=is_explicit(when) or _is_date(when, expression, text),
         is_current=chosen.grain in {"week", "month", "quarter", "year"} and when in _CURRENT,
+        is_part=is_part,
+        may_be_ahead=any(one.start > now for one in expression.meanings),
         is_told=when.bound == "since"
         or _PATTERNS["told_behind"].match(text, expression.end) is not None
         or _PATTERNS["told_before"].search(text, 0, expression.start) is not None,
         begins=begins or before.rstrip().endswith(("从", "自", "since")),
+    )
+
+
+def _is_part_told(expression: Expression, text: str) -> bool:
+    """Whether the words beside a part of the day tell what was found or stopped then."""
+    since = expression.when is not None and expression.when.bound == "since"
+    return (
+        (since and _PATTERNS["work_begins"].match(text, expression.end) is None)
+        or _PATTERNS["told_part"].match(text, expression.end) is not None
+        or _PATTERNS["told_part_before"].search(text, 0, expression.start) is not None
     )
 
 
@@ -318,73 +314,8 @@ def _is_date(when: When, expression: Expression, text: str) -> bool:
     if _PATTERNS["fraction_behind"].match(low, end) is not None:
         return False
     return (
-        _PATTERNS["told_date"].search(low, max(0, start - _DEED_WITHIN), start) is not None
+        _PATTERNS["told_date"].search(low, max(0, start - DEED_WITHIN), start) is not None
         or when.bound == "since"
         or low.startswith("on ", start)
         or _PATTERNS["dated_behind"].match(low, end) is not None
     )
-
-
-def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
-    if moment.at - now > TOMORROW:
-        return False
-    if moment.at > now and low[moment.start : moment.end].rstrip().endswith(_LATER):
-        return False  # two minutes later it died again
-    before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
-    if _is_of_no_one_time(moment, low, before):
-        return False
-    if not _is_told_of_it(moment, low, before) and _PATTERNS["before_deeds"].search(before):
-        return False
-    if _PATTERNS["state"].fullmatch(low, moment.start, moment.end) or _is_age(moment, low):
-        return False
-    if _PATTERNS["limit"].match(low, moment.start) or _PATTERNS["counted"].match(low, moment.end):
-        return False
-    if moment.is_current and not moment.begins:
-        return False  # 这个月已经第三次了
-    follows = CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
-    return not _tells_other_deed(follows) and _PATTERNS["planned"].search(follows) is None
-
-
-def _is_of_no_one_time(moment: Moment, low: str, before: str) -> bool:
-    """Whether it is told how often, of a habit, or when somebody is wanted."""
-    return (
-        _is_wished_for(moment, low, before)
-        or _PATTERNS["repeated"].search(before) is not None
-        or _PATTERNS["habit"].search(low, moment.start, moment.end) is not None
-    )
-
-
-def _is_wished_for(moment: Moment, low: str, before: str) -> bool:
-    """Whether somebody is wanted today: "send someone today"; no trouble stands between."""
-    if _PATTERNS["this_day"].match(low, moment.start) is None:
-        return False
-    wish = _PATTERNS["wished_before"].search(before)
-    return wish is not None and _PATTERNS["broke"].search(wish.group()) is None
-
-
-def _is_told_of_it(moment: Moment, low: str, before: str) -> bool:
-    """Whether a time is the trouble's though another deed stands before it."""
-    if low.startswith("since", moment.start):
-        return _PATTERNS["owned"].search(before) is None  # the same problem since yesterday
-    return _PATTERNS["broke"].match(low, moment.end) is not None  # 换过一次刀今天又坏了
-
-
-def _is_age(moment: Moment, low: str) -> bool:
-    """Whether a time only tells how old the thing is: 机器是2019年的."""
-    aged = _PATTERNS["aged"].search(low)
-    return aged is not None and aged.start() <= moment.start < aged.end()
-
-
-def _tells_other_deed(follows: str) -> bool:
-    """Whether the words behind a time say that something else was done then, not a fault.
-
-    Not if it was never done (没修好), if the fault came of it (换了滤芯之后) or is told before it.
-    """
-    broke = _PATTERNS["broke"].search(follows)
-    for deed in _PATTERNS["other_deeds"].finditer(follows):
-        if broke is not None and broke.start() < deed.start():
-            return False
-        is_done = _PATTERNS["not_done"].search(follows, 0, deed.start()) is None
-        if is_done and _PATTERNS["led_to"].match(follows, deed.end()) is None:
-            return True
-    return False

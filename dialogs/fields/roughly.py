@@ -8,7 +8,7 @@ twice for what they do not know more exactly.
 import re
 
 from dialogs.fields.contract import Parsed
-from dialogs.fields.occurrence import Moment
+from dialogs.fields.of_fault import Moment
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import PUNCTUATION, narrow, simplified
 

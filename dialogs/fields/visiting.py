@@ -11,14 +11,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from dialogs.fields.contract import Parsed
-from dialogs.fields.occurrence import (
-    CLAUSE_END,
-    EXACT,
-    Moment,
-    day_number,
-    expressions,
-    is_explicit,
-)
+from dialogs.fields.occurrence import EXACT, day_number, expressions, is_explicit
+from dialogs.fields.of_fault import CLAUSE_END, Moment
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import narrow, simplified
 from dialogs.times.model import Expression, Meaning, When
