@@ -109,8 +109,11 @@ def _lacking(plain: str, asked: str | None) -> Control | None:
 
     Only of a code that was asked for, and none is told; nor is a danger.
     """
-    first, *others = _FIRST_CLAUSE.split(plain, maxsplit=1)
-    if asked not in code_shapes.KINDS or not others:
+    if asked not in code_shapes.KINDS:
+        return None
+    looked = _PATTERNS["looked"].match(plain)  # 看了，啥码都没有
+    first, *others = _FIRST_CLAUSE.split(plain[looked.end() if looked else 0 :], maxsplit=1)
+    if not others and looked is None:
         return None
     control = control_word(first)
     if control not in {Control.NONE, Control.UNKNOWN} or is_hazard(plain):

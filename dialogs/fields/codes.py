@@ -64,6 +64,12 @@ _GROUPS = re.compile(
     rf"(?![A-Za-z0-9\-./:]|{_AMOUNTS})"
 )
 _COUNTED = re.compile(_AMOUNTS)
+# What figures measure: the scale reads 40 kg.
+_MEASURED = re.compile(
+    r"\s?(?:[kKmM]?[gG]|lbs?|tonnes?|tons?|m?bar|psi|[kM]?[pP]a|[kM]?[vV]|volts?|amps?|m?A|[kM]?W|[kM]?Hz|rpm"
+    r"|[mck]?m|metres?|meters?|inch(?:es)?|ml|l|lit(?:re|er)s?|percent|deg(?:rees)?|%|°\s?[CF]?|℃|℉|dB|ppm)(?![A-Za-z0-9])"
+    r"|\s?(?:度|公斤|千克|吨|斤|克|升|毫米|厘米|公里|米|伏|安|瓦|转|兆帕|千帕|分贝|摄氏)"
+)
 _IN_YEAR = re.compile(r"\b(?:in|since|from|of)\s$", re.IGNORECASE)
 _YEAR = 4
 _WORDS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?![A-Za-z0-9])")
@@ -153,15 +159,29 @@ def _told_apart(typed: list[Code], text: str) -> list[Code]:
     serial number.
     """
     models = sum(one.kind == MODEL for one in typed)
+    parts = [one for one in typed if models > 1 and _is_part(one, text)]
     kept: list[Code] = []
     for one in typed:
         kind = one.kind
+        if one in parts and len(parts) < models:
+            kind = ""
         if kind == _LABEL:
             kind = SERIAL if models and may_be(one.value, SERIAL) else shaped(one, text)
         elif kind == MODEL and models > 1 and _DISPLAYED.fullmatch(one.value):
             kind = kind if one.is_announced else ERROR
         kept.append(replace(one, kind=kind))
     return kept
+
+
+def _is_part(code: Code, text: str) -> bool:
+    """Whether a model is that of a part, not of the machine: the bearing 6204-2RS of the GA37."""
+    if code.kind != MODEL or code.is_announced:
+        return False
+    return (
+        _PATTERNS["part_shape"].fullmatch(code.value) is not None
+        or _PATTERNS["part_before"].search(text, max(0, code.start - _LINK_WITHIN), code.start)
+        is not None
+    )
 
 
 def only(text: str, kind: str) -> tuple[Code, ...]:
@@ -192,6 +212,8 @@ def _is_amount(one: Code, text: str) -> bool:
     """Whether figures count something or are a year: 2025年买的, "bought in 2025"."""
     if not one.value.isdigit():
         return False
+    if _MEASURED.match(text, one.end):
+        return True
     is_year = len(one.value) == _YEAR and one.value[:2] in {"19", "20"}
     is_told = is_year and _IN_YEAR.search(text, 0, one.start) is not None
     return is_told or _COUNTED.match(text, one.end) is not None
@@ -303,7 +325,8 @@ def _announced(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) ->
             continue
         is_fault_named = kind == ERROR and _FAULT_NAME.fullmatch(gap) is not None
         if is_linked or (is_fault_named and SHORT_ERROR.fullmatch(code.value)):
-            return kind
+            is_of_label = kind == ERROR and _PATTERNS["labelled_behind"].match(text, code.end)
+            return _LABEL if is_of_label else kind
         break
     return _LABEL if is_labelled else ""
 
