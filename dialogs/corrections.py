@@ -44,8 +44,8 @@ _TO_CHANGE = re.compile(
 _COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
 _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
 _WRITTEN = re.compile(r"^(?:写|填|登记|用)(?:成|为|上|的?是)?\s*(?=[\u4e00-\u9fffA-Za-z0-9])")
-# Most messages hold none, and name no field; the colon of 14:30 is none.
-_MAY_ASSERT = re.compile(rf"(?!(?<=\d):\d){_COPULA}")
+# Most messages hold none, and name no field; the colon of 14:30 is none, that of 电话2:139… is.
+_MAY_ASSERT = re.compile(rf"(?!(?<=\d):\d\d(?!\d)){_COPULA}")
 _RESTATED = re.compile(
     r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
     r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",

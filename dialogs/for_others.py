@@ -57,6 +57,7 @@ _COUNT = re.compile(r"[一两二三四五几\d]+[台部个套条]")
 _NO_NAMES = ("product", "preferred_at")
 _FACTS = ("service_address", "occurred_at", "order_number")
 _LONGEST_FACT = 60  # an address
+_DIALLED = re.compile(r"(?<![\w+])(?:\+|\(?0)\d[\d ()/\-]{6,20}\d(?!\w)")
 _FIGURES = 6  # so many make a number that is no quantity
 _GROUPS = re.compile(r"[\s+()]")  # as figures of a phone number are written: 0044 7700 900123
 _LONGEST_NICKNAME = 3
@@ -76,6 +77,9 @@ def others(
         return (), text
     wanted = [one for one in hearable(turn) if one is not field]
     found, rest = volunteered(wanted, without_own(text, parsed), turn.context)
+    if field.type.name == _PERSON and not any(one.field.type.name == _PHONE for one in found):
+        number, rest = _number_beside(turn, rest, parsed)
+        found += number
     short = _SHORT if text.isascii() else _SHORT_IN_CHINESE
     if found or is_answered or len(text) > short:
         return found, rest
@@ -320,6 +324,24 @@ def _lone_number(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
         return ()
     parsed = turn.context.parse(wanted[0], UserInput(text))
     return (Found(wanted[0], parsed),) if isinstance(parsed, Parsed) and parsed.is_sure else ()
+
+
+def _number_beside(turn: Turn, rest: str, name: Parsed | Unclear) -> tuple[tuple[Found, ...], str]:
+    """The number that stands for itself, or beside the name asked for, and the text without it.
+
+    Whom to call is answered with both. One of elsewhere, 0171 2345678, is no valid one of ours,
+    so nothing but its place and its first figure tell what it is.
+    """
+    match = _DIALLED.search(rest)
+    phone = next((one for one in hearable(turn) if one.type.name == _PHONE), None)
+    if match is None or phone is None:
+        return (), rest
+    left = f"{rest[: match.start()]}{chr(0) * len(match[0])}{rest[match.end() :]}"
+    beside = left.replace(str(name.value), " ") if isinstance(name, Parsed) else left
+    parsed = turn.context.parse(phone, UserInput(match[0]))
+    if not isinstance(parsed, Parsed) or adds_words(unmasked(beside)):
+        return (), rest
+    return (Found(phone, parsed),), left
 
 
 def _has_phone(turn: Turn) -> bool:

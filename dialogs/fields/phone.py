@@ -88,6 +88,7 @@ _NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _CUE_WITHIN = 32
+_SLASHED = re.compile(r"(?<![\d/.\-])(0\d{2,4})/(?=\d{4,8}(?![\d/.]))")  # 0171/2345678
 _DASHES = str.maketrans("—–", "--")
 
 
@@ -126,6 +127,8 @@ def find(text: str, reading: Reading) -> Parsed | None:
 def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...]:
     """Every phone number in a text, without the denied (别打138…) and the mistyped."""
     plain = spoken_digits(simplified(narrow(text))).translate(_DASHES)
+    if "/" in plain:
+        plain = _SLASHED.sub(r"\1-", plain)
     told = partial(
         _number_at, plain=plain, reading=reading, is_asked=is_asked,
         is_traditional=simplified(text) != text,

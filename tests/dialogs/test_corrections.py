@@ -5,9 +5,9 @@ import pytest
 
 from dialogs.corrections import correction
 from dialogs.engine import DialogContext
-from dialogs.loader import Dialog
+from dialogs.loader import Dialog, compile_dialog
 from dialogs.session import DialogSession, UserInput
-from tests.support.talking import talk
+from tests.support.talking import talk, values
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +66,40 @@ def test_an_answer_or_a_story_puts_nothing_right(
 ) -> None:
     """A word such as "wrong" in a story is no cue, nor is the name of the open question."""
     assert correction(report_fault.definition, told, UserInput(text), context) is None
+
+
+TWO_PHONES = """
+dialog: two_phones
+start_on: {phrases: [start]}
+steps:
+  - ask: second_phone
+    type: phone
+    label: {zh: 电话2, en: Phone 2}
+    prompt: {zh: 第二个电话, en: The second phone}
+  - ask: note
+    type: text
+    label: {zh: 备注, en: Note}
+    prompt: {zh: 还有什么, en: Anything else}
+  - confirm: summary
+complete:
+  open_ticket: visit
+  say: {zh: "单号 {number}", en: "Number {number}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("电话2:13912345678", "+8613912345678"),
+        ("电话2：13912345678", "+8613912345678"),
+        ("Phone 2: 13912345678", "+8613912345678"),
+        ("来的时候14:30", "+8613800138000"),
+    ],
+)
+def test_the_colon_behind_a_label_that_ends_in_a_figure(
+    context: DialogContext, text: str, value: str
+) -> None:
+    """The colon of 电话2:139… is no clock's, that of 14:30 is."""
+    dialog = compile_dialog(TWO_PHONES, "two_phones.yaml")
+    step = talk(dialog, context, "start", "13800138000", text)
+    assert values(step)["second_phone"] == value

@@ -206,3 +206,27 @@ def test_whose_number_it_is_in_the_first_message(
     known = {"contact_person": Answer("张三", "张三", "contact")}
     step = talk(report_fault, replace(context, known=known), text)
     assert values(step)["contact_person"] in {"李娜", "Anna Berg"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "number"),
+    [
+        ("Anna Weber, 0171 2345678", "Anna Weber", "0171 2345678"),
+        ("0171 2345678 Anna", "Anna", "0171 2345678"),
+        ("王工 0171/2345678", "王工", "0171-2345678"),
+        ("0171 2345678", None, "0171 2345678"),
+        ("王工 工号20231188", "王工", None),
+        ("王工，工号 0231188 456", "王工", None),
+        ("Anna, order 4500012345", "Anna", None),
+        ("Anna, room 301", "Anna", None),
+        ("王工 12345678", "王工", None),
+    ],
+)
+def test_a_number_of_elsewhere_beside_whom_to_call(
+    report_fault: Dialog, context: DialogContext, text: str, name: str | None, number: str | None
+) -> None:
+    """It is not dropped though it is no valid one of ours; what a word calls otherwise is none."""
+    asked = ("报修B7卡纸", "没有", "昨天", "没试过", "没有", "就我")
+    told = values(talk(report_fault, context, *asked, text))
+    assert (told.get("contact_person"), told.get("phone")) == (name, number)
+    assert "serial_number" not in told
