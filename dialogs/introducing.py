@@ -26,16 +26,29 @@ _TOLD_TYPES = (*sorted(PERSONAL_TYPES), "address")
 _IN_A_NUMBER = ("phone",)  # what a number or a code alone may be
 _NUMBER = re.compile(r"[\d\s+().\-]+|[A-Za-z\d+./\-]+", re.ASCII)
 _READABLE = 500
+_CLAUSE_END = re.compile(r"[,，。!！?？;；、\n]|\.(?!\S)")
 _CLAUSE = re.compile(r"(?=\S)(?:[^,，。.!！?？;；、\n]|\.(?=\S))+")
 # A clause that begins so tells who it is, whatever it says of their company beside the name.
 _INTRODUCES = re.compile(
     r"\s*(?:我是|我叫|(?:我|免贵)姓|这里是|i['’]?m\b|i am\b|this is\b)", re.IGNORECASE
 )
-# Nothing is said of oneself without a number, an address, or one of these.
+# Nothing is said of oneself without a number that can be dialled, an address, or one of these. An
+# order's or an error's number says nothing: to read a description clause by clause is dear.
+_DIALLED = (
+    r"(?:\+ ?\d|\(?0\d|1[3-9]\d|[48]00|\([2-9]\d\d\)|[2-9]\d\d[ .\-]\d{3}(?=[ .\-])"
+    r"|[5-9]\d{3,4}(?=[ \-]\d))[\d\s()/\-]{3,}\d{2}(?![\dA-Za-z])"
+)
+_GROUPED = re.compile(rf"(?<![\dA-Za-z.\-]){_DIALLED}")
 _MAY = re.compile(
-    r"\d{5}|@|我[叫是姓]|免贵姓|姓名|名字|联系人|公司|单位|集团|厂"
+    rf"(?<![\dA-Za-z.\-])(?=[\d\s()/+\-]{{0,14}}\d{{5}}){_DIALLED}"
+    r"|(?:电话|電話|手机|手機|座机|号码|號碼|联系|聯絡|热线|微信|tel|mobile|phone|number|cell|reach"
+    r"|whatsapp|line)\D{0,12}\d{5}|(?:[幺〇零一二三四五六七八九][\s\-]?){6}"
+    r"|(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[ -]){4}"
+    r"|@|艾特|\bdot (?:[a-z]+ at|com|org|net|edu|co|[a-z]{2})\b"
+    r"|我[叫是姓]|[我咱俺]们(?:这边|这里)?是(?![^。;；\n]{0,20}叫)|免贵姓|姓名|名字|联系人|公司|单位|集团|厂"
     r"|[路街道巷弄园厦场心区村苑院城]\S{0,12}[\d一二三四五六七八九十](?:号|栋|座|幢|楼|层|室)"
-    r"|[路街道巷弄]\S{0,12}\d|\d\S{0,6} [A-Z]"
+    r"|[路街道巷弄]\S{0,12}\d"
+    r"|(?-i:\d\S{0,6} [A-Z]|[.!?,;\n]\s*[A-Z][\w'’\-]+ (?:& |and )?[A-Z])"
     r"|\b(?:i['’]?m|i am|name|here|this is|call|contact|company|ltd|inc|llc|gmbh|corp|address)\b",
     re.IGNORECASE,
 )
@@ -60,7 +73,7 @@ def introduced(
     clause of its own.
     """
     is_of_sender = asked is not None and asked.type.name in PERSONAL_TYPES
-    if not is_of_sender and _MAY.search(text) is None:
+    if not is_of_sender and not _may_introduce(narrow(text)):
         return turn, text, ()
     wanted = _wanted(turn, asked, _IN_A_NUMBER if _NUMBER.fullmatch(text) else _TOLD_TYPES)
     if not wanted:
@@ -116,6 +129,16 @@ def _is_held(turn: Turn, found: Found) -> bool:
     return answer is not None and answer.value == found.parsed.value
 
 
+def _may_introduce(text: str) -> bool:
+    """Whether a narrow text may say anything of the sender; a grouped number beside a clause does.
+
+    On its own, or with a name alone, it answers what was asked.
+    """
+    if _MAY.search(text) is not None:
+        return True
+    return _GROUPED.search(text) is not None and _CLAUSE_END.search(text) is not None
+
+
 def introductions(
     fields: Iterable[Field], text: str, context: DialogContext
 ) -> tuple[tuple[Found, ...], str]:
@@ -124,10 +147,10 @@ def introductions(
     A name right beside such a value needs no word of introduction: 赵敏，zhao@example.com.
     """
     wanted = {one.name: one for one in fields}
-    if not wanted or _MAY.search(text) is None:
+    rest = narrow(text)
+    if not wanted or not _may_introduce(rest):
         return (), text
     found: list[Found] = []
-    rest = narrow(text)
     for start, end in _clauses(wanted, rest[:_READABLE], context):
         clause = rest[start:end]
         told, left = _named_beside(wanted, *volunteered(wanted.values(), clause, context), context)
