@@ -3,8 +3,9 @@
 
 A linear classifier over all questions, learned when an index is built. The ridge in `neighbours`
 looks at the two dozen nearest questions only; this adds what the hundreds of others say. Where
-articles have one or two questions there is nothing to learn. Pure and without luck: the same
-questions in the same order give the same weights.
+articles have one or two questions there is nothing to learn, where they have a few it is which of
+two articles is meant, and where they have many also what is about an article at all. Pure and
+without luck: the same questions in the same order give the same weights.
 """
 
 from collections import Counter, defaultdict
@@ -15,13 +16,23 @@ from itertools import repeat
 from math import sqrt
 from operator import mul
 from random import Random
+from typing import NamedTuple
 
 _PASSES = 4
-_RIVALS = 8  # articles a question is most easily mistaken for; only they are learned against
 _FEATURES = 60  # of a question, the weightiest ones
-_VISITS = 200  # entries read to find the rivals of one question; the rarest features come first
 _SOFTNESS = 0.25  # how much a question may stay wrong for smaller weights: 1 / 2C of the machine
 _ENOUGH = 0.005
+_EACH_FROM = 25  # questions per article, the background being one: each is learned by itself
+
+
+class _Wanted(NamedTuple):
+    """The articles a question is most easily mistaken for; only they are learned against."""
+
+    rivals: int
+    visits: int  # entries read to find those of one question; the rarest features come first
+
+
+_AMONG, _OF_EACH = _Wanted(8, 200), _Wanted(16, 600)
 
 Weights = Mapping[str, Mapping[str, float]]
 
@@ -47,13 +58,20 @@ class Example:
 def learn(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
     """The weights by article: a support vector machine, solved by ascent in its dual.
 
-    Each step settles one question against the rival that comes closest, and takes back what an
-    earlier step was too much. A question that needs no step is not looked at again.
+    Each step settles what one question asks of the weights, and takes back what an earlier step
+    was too much. What needs no step is not looked at again.
     """
-    machine, rivals, waiting = _Machine.of(examples), _rivals(examples), list(range(len(examples)))
+    machine = _Machine.of(examples)
+    each = len(examples) >= _EACH_FROM * len(machine.rows)
+    settled = machine.settled_each if each else machine.settled_among
+    rivals = _rivals(examples, _OF_EACH if each else _AMONG)
+    waiting: list[tuple[int, Sequence[str]]] = [
+        (at, (one.owner, *rivals[at])) for at, one in enumerate(examples)
+    ]
     for number in range(_PASSES):
         Random(number).shuffle(waiting)  # noqa: S311 - an order, no secret
-        waiting = [at for at in waiting if machine.settles(examples[at], at, rivals[at])]
+        left = ((at, settled(examples[at], at, owners)) for at, owners in waiting)
+        waiting = [(at, owners) for at, owners in left if owners]
     return {owner: dict(row) for owner, row in machine.rows.items()}
 
 
@@ -79,26 +97,51 @@ class _Machine:
     """The weights while they are learned, and how much each question has put into them."""
 
     rows: dict[str, defaultdict[str, float]]
-    given: defaultdict[tuple[int, str], float]  # by question and rival; never below nought
+    given: defaultdict[tuple[int, str], float]  # by question and article; never below nought
 
     @classmethod
     def of(cls, examples: Iterable[Example]) -> "_Machine":
         return cls({one.owner: defaultdict(float) for one in examples}, defaultdict(float))
 
-    def settles(self, example: Example, at: int, rivals: Sequence[str]) -> bool:
-        """Move the weights until the question is right by a margin; whether there was need to."""
+    def settled_among(self, example: Example, at: int, owners: Sequence[str]) -> Sequence[str]:
+        """Let the question's own article, the first of these, lead the closest other by one.
+
+        Gives back all of them if that took a step, else none.
+        """
+        own, *rivals = owners
         if not rivals:
-            return False
+            return ()
         closest, rival = max((self._score(example, one), one) for one in rivals)
-        given = self.given[at, rival]
-        missing = 1.0 - self._score(example, example.owner) + closest - _SOFTNESS * given
-        step = max(-given, missing / (2 * example.square + _SOFTNESS))
-        if abs(step) <= _ENOUGH:
-            return False
-        self.given[at, rival] = given + step
-        self._move(example.owner, example, step)
+        missing = 1.0 - self._score(example, own) + closest
+        step = self._step(at, rival, missing, 2 * example.square)
+        if not step:
+            return ()
+        self._move(own, example, step)
         self._move(rival, example, -step)
-        return True
+        return owners
+
+    def settled_each(self, example: Example, at: int, owners: Sequence[str]) -> Sequence[str]:
+        """Let the question's own article score two or more, and each of the others one at most.
+
+        Gives back those where that took a step.
+        """
+        left = []
+        for owner in owners:
+            score, is_own = self._score(example, owner), owner == example.owner
+            missing = 2.0 - score if is_own else score - 1.0
+            if step := self._step(at, owner, missing, example.square):
+                self._move(owner, example, step if is_own else -step)
+                left.append(owner)
+        return left
+
+    def _step(self, at: int, owner: str, missing: float, square: float) -> float:
+        """How far the weights must move along the question, and keep account; 0 if hardly."""
+        given = self.given[at, owner]
+        step = max(-given, (missing - _SOFTNESS * given) / (square + _SOFTNESS))
+        if abs(step) <= _ENOUGH:
+            return 0.0
+        self.given[at, owner] = given + step
+        return step
 
     def _score(self, example: Example, owner: str) -> float:
         known = map(self.rows[owner].get, example.features, repeat(0.0))
@@ -110,7 +153,7 @@ class _Machine:
             row[feature] += step * value
 
 
-def _rivals(examples: Sequence[Example]) -> list[list[str]]:
+def _rivals(examples: Sequence[Example], wanted: _Wanted) -> list[list[str]]:
     """For each question the other articles whose questions share most with it."""
     counts = Counter(example.owner for example in examples)
     shares: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -118,10 +161,12 @@ def _rivals(examples: Sequence[Example]) -> list[list[str]]:
         one = 1.0 / sqrt(counts[example.owner])
         for feature, value in zip(example.features, example.values, strict=True):
             shares[feature][example.owner] += one * value
-    return [_rivals_of(example, shares) for example in examples]
+    return [_rivals_of(example, shares, wanted) for example in examples]
 
 
-def _rivals_of(example: Example, shares: Mapping[str, Mapping[str, float]]) -> list[str]:
+def _rivals_of(
+    example: Example, shares: Mapping[str, Mapping[str, float]], wanted: _Wanted
+) -> list[str]:
     sums: defaultdict[str, float] = defaultdict(float)
     visits = 0
     pairs = zip(example.features, example.values, strict=True)
@@ -129,9 +174,9 @@ def _rivals_of(example: Example, shares: Mapping[str, Mapping[str, float]]) -> l
         ((shares[feature], value) for feature, value in pairs), key=lambda one: len(one[0])
     ):
         visits += len(held)
-        if visits > _VISITS and sums:
+        if visits > wanted.visits and sums:
             break
         for owner, share in held.items():
             sums[owner] += share * value
     sums.pop(example.owner, None)
-    return nlargest(_RIVALS, sums, key=sums.__getitem__)
+    return nlargest(wanted.rivals, sums, key=sums.__getitem__)

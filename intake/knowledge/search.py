@@ -24,7 +24,7 @@ from intake.knowledge.tables import background
 
 _COVERED = 0.2
 _LEARNED = 0.3  # of the rank; the votes are about one, a good score is half of that
-_LEARNED_OF_MANY, _MANY = 0.6, 50  # where articles have so many questions, the vote knows better
+_LEARNED_OF_MANY, _MANY = 1.0, 50  # where articles have so many questions, the vote knows better
 _LEARNS_FROM = 3  # questions per article on average
 _LEARNS_UP_TO = 20_000  # questions: learning takes half a millisecond for each
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew

@@ -43,6 +43,21 @@ def test_the_word_that_tells_articles_apart_decides(rows: Weights) -> None:
     assert abs(shared["clean"] - shared["lend"]) < 0.2
 
 
+def test_many_questions_say_what_is_about_an_article_by_itself() -> None:
+    """Whoever else is near: its own questions score about two, those of others one or less."""
+    rows = learn(
+        [
+            example(owner, f"{verb} the {thing} in {place}")
+            for owner, verb in (("clean", "clean"), ("lend", "borrow"))
+            for thing in THINGS
+            for place in ("here", "there", "hall", "office", "ward")
+        ]
+    )
+    found = votes(rows, asked("clean the printer in hall"), ["clean", "lend"])
+    assert found["clean"] > 1.8
+    assert found["lend"] < 1.1
+
+
 def test_the_same_questions_teach_the_same(rows: Weights) -> None:
     """No luck: two processes rank alike."""
     again = learn(
