@@ -224,9 +224,9 @@ def test_a_part_is_reserved_only_where_work_goes_on() -> None:
     reservation = held.records[1]
     assert isinstance(reservation, Reservation)
     with pytest.raises(Conflict):
-        reserve_again(TICKET, reservation, LINA, NOW)
+        reserve_again(TICKET, PART, reservation, LINA, NOW)
     with pytest.raises(Conflict, match="ticket_settled"):
-        reserve_again(CLOSED, reservation, LINA, NOW)
+        reserve_again(CLOSED, PART, reservation, LINA, NOW)
 
 
 @pytest.mark.parametrize(
