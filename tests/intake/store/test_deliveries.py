@@ -77,8 +77,9 @@ async def test_a_claim_respects_its_limit(world: Any) -> None:
     await world.store.forget_deliveries()
     (context,) = await entered(world.store, arrival(ord("c"), "c"))
     await world.store.commit([answer(context, "on its way")])
-    assert texts(await world.store.claim_deliveries(1)) == ["to a"]
-    assert texts(await world.store.claim_deliveries(10)) == ["to b"]
+    first = texts(await world.store.claim_deliveries(1))
+    assert len(first) == 1  # whichever: both are due since the same moment
+    assert sorted(first + texts(await world.store.claim_deliveries(10))) == ["to a", "to b"]
 
 
 async def test_what_a_worker_that_failed_left_is_given_out_again(world: Any) -> None:
