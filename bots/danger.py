@@ -6,16 +6,33 @@ conversation is `safety.py`.
 """
 
 from bots.draft import TurnDraft
-from dialogs.dangers import dangers, gravest_first
-from intake.messages import LANGUAGES
+from dialogs.dangers import KINDS, dangers, gravest_first
+from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
-from intake.tickets.ticket import TicketDraft
+from intake.tickets.ticket import Ticket, TicketDraft
 from intake.values import replace
+
+_GAS = "gas"
+_WITH_SWITCHES = ("injury", "fire", "electricity")  # whose advice begins by cutting the power
+_READ_IN: Language = "en"
 
 
 def advice(draft: TurnDraft, kinds: tuple[str, ...]) -> str:
-    """What people there should do now, the gravest danger first."""
-    return "\n".join(draft.phrase(f"danger.{kind}") for kind in kinds)
+    """What people there should do now, the gravest danger first.
+
+    Where gas is told of nobody is sent to a switch, whatever else is told beside it.
+    """
+    ways = {kind: kind for kind in kinds}
+    if _GAS in ways:
+        ways |= {kind: f"beside_gas.{kind}" for kind in _WITH_SWITCHES if kind in ways}
+    return "\n".join(draft.phrase(f"danger.{way}") for way in ways.values())
+
+
+def kinds_on(phrases: Phrases, ticket: Ticket) -> tuple[str, ...]:
+    """The dangers that a ticket was given the highest priority for; none of others."""
+    told = ticket.danger.get(_READ_IN, "")
+    names = {kind: phrases.say(_READ_IN, f"danger.named.{kind}") for kind in KINDS} if told else {}
+    return tuple([kind for kind, name in names.items() if name in told])
 
 
 def reasons(phrases: Phrases, kinds: tuple[str, ...]) -> dict[str, str]:

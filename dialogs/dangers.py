@@ -27,6 +27,7 @@ _DENIED_WITHIN, _DENIED_BEHIND, _DONE_BEHIND = 28, 12, 2
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
 _SENTENCE_END = re.compile(r"[。;；!！?？\n]|\.(?!\d)")
 _MASK = "\x00"
+KINDS = ("injury", "unwell", "fire", "gas", "electricity")  # the gravest first
 _Found: TypeAlias = tuple[str, re.Match[str]]
 _Frame: TypeAlias = tuple[str, tuple[str, ...]]  # the kind of danger, what must stand beside it
 
@@ -47,6 +48,7 @@ class _Raw(TypedDict):
     claimed: list[str]
     done: list[str]
     settled: list[str]
+    over: list[str]
     lasting: list[str]
     again: list[str]
     relapsed: list[str]
@@ -65,6 +67,7 @@ class _Words:
     claimed: re.Pattern[str]
     done: re.Pattern[str]
     settled: re.Pattern[str]
+    over: re.Pattern[str]
     lasting: re.Pattern[str]
     again: re.Pattern[str]
     relapsed: re.Pattern[str]
@@ -91,6 +94,7 @@ def _words() -> _Words:
         claimed=gated(_expanded(raw["claimed"])),
         done=re.compile(_expanded(raw["done"])),
         settled=gated(_expanded(raw["settled"])),
+        over=gated(_expanded(raw["over"])),
         lasting=gated(_expanded(raw["lasting"])),
         again=gated(_expanded(raw["again"])),
         relapsed=gated(_expanded(raw["relapsed"])),
@@ -140,13 +144,13 @@ def is_hazard(text: str) -> bool:
 
 
 def dangers(text: str) -> tuple[str, ...]:
-    """The kinds of danger a text tells of: injury, fire, gas, electricity, the gravest first."""
+    """The kinds of danger a text tells of, of `KINDS`, the gravest first."""
     return _dangers(text[:READABLE])
 
 
 def gravest_first(kinds: Collection[str]) -> tuple[str, ...]:
     """Kinds of danger in the order in which people are told what to do."""
-    return tuple([kind for kind in _raw()["kinds"] if kind in kinds])
+    return tuple([kind for kind in KINDS if kind in kinds])
 
 
 @lru_cache(_REMEMBERED)
@@ -210,6 +214,7 @@ def _is_thought(folded: str, match: re.Match[str]) -> bool:
         or (not is_done and words.claimed.search(clause) is not None)
         or (_is_past(clause, match.start() - start) and not _is_back(folded, end))
         or _is_settled(folded, match)
+        or _is_over(folded, match)
     )
 
 
@@ -240,3 +245,16 @@ def _is_settled(folded: str, match: re.Match[str]) -> bool:
     lasts = words.lasting.search(folded, sentence[0], settled.end())
     again = words.again.search(folded, settled.end(), sentence[1])
     return not is_told_before and lasts is None and again is None
+
+
+def _is_over(folded: str, match: re.Match[str]) -> bool:
+    """Whether what stands behind it says so of all before: 夹了手，上周的事，已经好了."""
+    words = _words()
+    sentence = around(match, folded, _SENTENCE_END)
+    over = words.over.search(folded, match.end())
+    if over is None or _SENTENCE_END.search(folded, sentence[1] + 1, over.start()):
+        return False  # two sentences on it may speak of anything
+    return (
+        words.lasting.search(folded, match.start(), over.start()) is None
+        and words.again.search(folded, over.end()) is None
+    )

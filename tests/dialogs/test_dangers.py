@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.dangers import dangers, is_hazard
+from dialogs.dangers import KINDS, dangers, is_hazard
 from dialogs.severity import urgency
 from intake import yaml_text
 
@@ -97,6 +97,8 @@ def test_the_name_of_a_thing_is_no_danger(text: str) -> None:
         ("what if it catches fire", ()),
         ("没有冒烟，但是漏电把师傅电了", ("injury", "electricity")),
         ("烟感报警，地下室都是煤气味", ("gas",)),
+        ("煤气味很重，我有点头晕", ("unwell", "gas")),
+        ("this mixer sparks a bit when I start it", ("fire",)),
     ],
 )
 def test_only_its_own_clause_makes_a_danger_a_thought(text: str, kinds: tuple[str, ...]) -> None:
@@ -114,6 +116,11 @@ def test_only_its_own_clause_makes_a_danger_a_thought(text: str, kinds: tuple[st
         ("the hob is off and we can smell it in the hall", ("gas",)),
         ("输液泵打得太快", ()),
         ("输液泵打得太快，病人在床上", ("injury",)),
+        ("电箱就在旁边", ()),
+        ("水管爆了，电箱就在旁边", ("electricity",)),
+        ("水管爆了。电箱就在旁边", ()),
+        ("it nearly hit Joe", ()),
+        ("the crane swung and nearly hit Joe", ("injury",)),
     ],
 )
 def test_words_of_a_frame_tell_only_together(text: str, kinds: tuple[str, ...]) -> None:
@@ -129,8 +136,19 @@ def test_words_of_a_frame_tell_only_together(text: str, kinds: tuple[str, ...]) 
         ("上次冒烟的那台", True),
         ("it caught fire last year and was replaced, send me the invoice", False),
         ("it was replaced last year, now it caught fire", True),
+        ("手被门夹了，那是去年的事，早好了", False),
+        ("手被夹了，上周的事，到现在还没好", True),
+        ("手被卷进去了。那次停电是上周的事，已经好了", True),
+        ("my hand got caught in the press, that was last month, all healed now", False),
+        ("my hand got caught in the press, the outage that was last week is fixed", True),
     ],
 )
 def test_what_was_mended_long_ago_is_no_danger(text: str, *, is_danger: bool) -> None:
     """Only if both is said, and not what comes after it."""
     assert is_hazard(text) is is_danger
+
+
+def test_every_kind_has_its_place() -> None:
+    """Whoever adds a kind to the file says when its advice comes."""
+    file = Path(__file__).parents[2] / "dialogs" / "dangers.yaml"
+    assert tuple(yaml_text.load(file.read_text(encoding="utf-8"))["kinds"]) == KINDS
