@@ -51,6 +51,7 @@ class Words:
     wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
     wants_call: re.Pattern[str] = re.compile(r"(?!)")  # to be rung up
     asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
+    what_now: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: what to do
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
     repairs: re.Pattern[str] = re.compile(r"(?!)")  # that a thing be mended
@@ -237,6 +238,7 @@ _EXPRESSIONS = {
     "follows_on": "follows_on",
     "alters": "alters_orders",
     "asks_filed": "asks_filed",
+    "what_now": "what_now",
     "wants_call": "wants_call",
     "turns_round": "turns_round",
     "unneeded": "unneeded",
