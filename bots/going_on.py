@@ -15,7 +15,7 @@ from bots.answers import (
 )
 from bots.draft import TurnDraft
 from bots.identity import self_told
-from bots.reports import adding, second_matter, steps
+from bots.reports import changing, second_matter, steps
 from bots.triage import Intent
 
 
@@ -36,7 +36,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)
         or calling.noted(draft)
-        or adding.put_right(draft)
+        or changing.put_right(draft)
         or talk.insisted(draft, intent)
         or self_told.noted(draft)
         or talk.let_go(draft, intent)

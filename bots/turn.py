@@ -26,6 +26,7 @@ from bots.profile import BotProfile
 from bots.reports import (
     adding,
     cancelled,
+    changing,
     filled_form,
     naming,
     resuming,
@@ -78,7 +79,7 @@ def take_turn(
         return draft.finish()
     if (
         safety.protected(draft, intent, ticket_count)
-        or (context.conversation.speaker is Speaker.WAITING and adding.completed(draft))
+        or (context.conversation.speaker is Speaker.WAITING and _added_while_waiting(draft))
         or _settled_ticket(draft, intent, ticket_count)
     ):
         pass
@@ -88,6 +89,13 @@ def take_turn(
         _answer(draft, intent, among, ticket_count)
     self_told.heard(draft)
     return draft.finish()
+
+
+def _added_while_waiting(draft: TurnDraft) -> bool:
+    """Put onto the ticket what its customer adds or corrects before anybody has taken over."""
+    return adding.completed(draft) or (
+        draft.conversation.agent_id is None and changing.put_right(draft)
+    )
 
 
 def _settled_ticket(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:

@@ -11,12 +11,12 @@ from datetime import timedelta
 from bots.draft import TurnDraft, unsettled
 from bots.reports import filing
 from bots.reports.machine import About
-from bots.reports.running import Running, answers_of, dialog_context, given
+from bots.reports.running import Running, dialog_context
 from bots.triage import fold
 from dialogs.control_words import control_word
-from dialogs.corrections import correction
 from dialogs.extraction import volunteered
-from dialogs.session import DialogSession
+from intake.changes import TimelineEntry
+from intake.tickets.required import is_empty
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 
 _JUST_NOW = timedelta(hours=2)
@@ -55,25 +55,7 @@ def completed(draft: TurnDraft) -> bool:
     if not found or draft.conversation.agent_id is not None:
         return False
     draft.learn({name: str(field.value) for name, field in found.items()})
-    _fill_and_say(draft, ticket, found)
-    return True
-
-
-def put_right(draft: TurnDraft) -> bool:
-    """Correct a field of the ticket, 电话改成…; False if the message corrects none."""
-    ticket = own(draft)
-    dialog = draft.profile.dialogs.filing(ticket.type) if ticket else None
-    if ticket is None or dialog is None or not draft.text:
-        return False
-    definition = dialog.definition
-    held = answers_of(ticket.fields)
-    answers = {name: one for name, one in held.items() if name in definition.by_name}
-    session = DialogSession(definition.name, definition.version, dialog.digest, answers=answers)
-    fix = correction(definition, session, given(draft), dialog_context(draft))
-    if fix is None or fix.parsed is None:
-        return False
-    field = FieldValue(fix.parsed.value, fix.parsed.display, label=fix.field.labels)
-    _fill_and_say(draft, ticket, {fix.field.name: field})
+    fill_and_say(draft, ticket, found)
     return True
 
 
@@ -83,10 +65,20 @@ def added(draft: TurnDraft) -> bool:
     words = draft.text.strip()
     if ticket is None or not any(map(str.isalnum, words)) or control_word(words) is not None:
         return False
-    draft.note("joined", number=ticket.number, text=words[:_LONGEST])
+    join(draft, ticket)
+    return True
+
+
+def join(draft: TurnDraft, ticket: Ticket) -> None:
+    """Put the message's words onto the ticket as they are, and say so."""
+    keep(draft, ticket)
     draft.say(draft.phrase("added_to_ticket", number=ticket.number), meta={"joins": ticket.number})
     draft.update(unanswered_turns=0)
-    return True
+
+
+def keep(draft: TurnDraft, ticket: Ticket) -> None:
+    """Put the message's words onto the ticket as they are; says nothing to the customer."""
+    draft.note("joined", number=ticket.number, text=draft.text.strip()[:_LONGEST])
 
 
 def _missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
@@ -113,20 +105,30 @@ def _missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
 
 
 def fill(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> None:
-    """Put the fields into the ticket; says nothing to the customer."""
+    """Put the fields into the ticket; says nothing to the customer.
+
+    The timeline tells each with what it was before, and that the customer said so.
+    """
     incomplete = tuple(name for name in ticket.incomplete if name not in found)
     draft.ticket = filing.with_fields(ticket, {**ticket.fields, **found}, incomplete, draft.now)
-    draft.note("fields_filled", fields=sorted(found))
+    for name, field in found.items():
+        old = ticket.fields.get(name)
+        detail = {"from": old.display if old else "", "to": field.display, "field": name}
+        told = TimelineEntry("field_changed", draft.customer, draft.now, detail, ticket.number)
+        draft.tell(told)
 
 
-def _fill_and_say(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> None:
+def fill_and_say(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> None:
     """Put the fields into the ticket, and tell the customer which and with what."""
+    is_change = any(not is_empty(ticket.fields.get(name)) for name in found)
     fill(draft, ticket, found)
     items = draft.listed(
         f"{one.label.get(draft.language, name)} {one.display}" for name, one in found.items()
     )
-    said = draft.phrase("fields_added", number=ticket.number, items=items)
+    key = "fields_changed" if is_change else "fields_added"
+    said = draft.phrase(key, number=ticket.number, items=items)
     draft.say(said, meta={"noted": sorted(found)})
+    draft.update(unanswered_turns=0)
 
 
 def own(draft: TurnDraft) -> Ticket | None:

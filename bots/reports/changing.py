@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a customer puts right on the report they have filed: 电话改成…, "wrong address, it's …".
+
+Pure. What is named goes into its field, as a claim of theirs, and the timeline tells what it was
+before. Whether a second number is to be used instead or beside is for people where nothing tells:
+then the words are joined as they are, and nobody is asked what they meant.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bots.draft import TurnDraft
+from bots.reports import adding
+from bots.reports.running import answers_of, dialog_context, given
+from bots.triage import Intent, fold, intent_of
+from dialogs.corrections import correction
+from dialogs.definition import Definition
+from dialogs.extraction import volunteered
+from dialogs.fields.patterns import patterns
+from dialogs.introducing import introductions, personal_fields
+from dialogs.session import DialogSession
+from dialogs.step import Found
+from intake.tickets.required import is_empty
+from intake.tickets.ticket import FieldValue, Ticket
+from intake.values import replace
+
+_REACHED_BY = frozenset({"phone", "email", "address"})  # types: where somebody is found
+_LONGEST = 120
+_PATTERNS = patterns("told_anew")
+
+
+def put_right(draft: TurnDraft) -> bool:
+    """Correct fields of the ticket, or keep what may do so; False if the message holds neither."""
+    ticket = adding.own(draft)
+    dialog = draft.profile.dialogs.filing(ticket.type) if ticket else None
+    if ticket is None or dialog is None or not draft.text or draft.conversation.dialog:
+        return False
+    definition = _with_sender(dialog.definition)
+    held = answers_of(ticket.fields)
+    answers = {name: one for name, one in held.items() if name in definition.by_name}
+    session = DialogSession(definition.name, definition.version, dialog.digest, answers=answers)
+    fix = correction(definition, session, given(draft), dialog_context(draft))
+    if fix is None or fix.parsed is None:
+        return _told_anew(draft, ticket)
+    if _only_asks(draft):
+        return False
+    _fill(draft, ticket, [Found(fix.field, fix.parsed)])
+    return True
+
+
+@lru_cache(maxsize=64)  # one for each dialog that files tickets
+def _with_sender(definition: Definition) -> Definition:
+    """The dialog with the fields of who writes that it does not ask for, and a ticket holds."""
+    more = tuple(one for one in personal_fields() if one.name not in definition.by_name)
+    by_name = {**definition.by_name, **{one.name: one for one in more}}
+    return replace(definition, fields=(*definition.fields, *more), by_name=by_name)
+
+
+def _told_anew(draft: TurnDraft, ticket: Ticket) -> bool:
+    """Another number or place told in words that name no field, 换一个，打188… (a number)."""
+    if len(draft.text) > _LONGEST or draft.context.message.choice or _is_of_another(draft):
+        return False
+    reached = [one for one in personal_fields() if one.type.name in _REACHED_BY]
+    context = dialog_context(draft)
+    found, _ = volunteered(reached, draft.text, context)
+    new = [one for one in found if not _is_held(ticket, one)]
+    if not new:
+        return False
+    stated, _ = introductions(reached, draft.text, context)
+    folded = fold(draft.text)
+    is_beside = _PATTERNS["beside"].search(folded) is not None
+    is_instead = _PATTERNS["instead"].search(folded) is not None
+    is_instead = is_instead or (len(stated) == len(new) and not _is_another(draft))
+    is_first = all(is_empty(ticket.fields.get(one.field.name)) for one in new) and not any(
+        one.field.type.name == "phone"
+        for one in new  # which may be whoever called them
+    )
+    if not (is_first or (is_instead and not is_beside)):
+        adding.join(draft, ticket)
+        return True
+    _fill(draft, ticket, new)
+    adding.keep(draft, ticket)  # the words may say more than the value
+    return True
+
+
+def _is_of_another(draft: TurnDraft) -> bool:
+    """Whether a message asks something, tells trouble or begins another matter."""
+    profile = draft.profile
+    if intent_of(draft.text, profile.words) is not Intent.STATEMENT:
+        return True
+    if profile.hears_trouble(draft.text):
+        return True
+    return profile.dialogs.starting_with(draft.text, draft.language) is not None
+
+
+def _is_another(draft: TurnDraft) -> bool:
+    return draft.profile.words.another.search(fold(draft.text)) is not None
+
+
+def _only_asks(draft: TurnDraft) -> bool:
+    """Whether a value is only asked about: 你们的电话是400…对吗; "can you change it?" wishes."""
+    is_question = intent_of(draft.text, draft.profile.words) is Intent.QUESTION
+    return is_question and _PATTERNS["instead"].search(fold(draft.text)) is None
+
+
+def _is_held(ticket: Ticket, found: Found) -> bool:
+    known = ticket.fields.get(found.field.name)
+    return known is not None and known.value == found.parsed.value
+
+
+def _fill(draft: TurnDraft, ticket: Ticket, found: Iterable[Found]) -> None:
+    fields = {
+        one.field.name: FieldValue(one.parsed.value, one.parsed.display, label=one.field.labels)
+        for one in found
+    }
+    adding.fill_and_say(draft, ticket, fields)
