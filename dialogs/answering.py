@@ -147,13 +147,13 @@ def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) 
         return explain(
             turn, (Reply(explained(field, unclear, turn.context)),), among=unclear.among
         )
-    turn = passed_over(_with_trouble(turn, words), field)
+    turn = passed_over(with_trouble(turn, words), field)
     if is_let_go(turn, field):
         return proceed(turn, turn.note("added"))
     return ask(turn, turn.note("added"), kind=StepKind.EXPLAIN)  # nothing was unclear
 
 
-def _with_trouble(turn: Turn, words: str) -> Turn:
+def with_trouble(turn: Turn, words: str) -> Turn:
     """The session with trouble told beside the question, where it has a place for that."""
     if turn.definition.description:
         return with_words(turn, words, at_end=True)

@@ -171,6 +171,9 @@ def _summary_lines(
             label=field.wording[context.language].label,
             value=_clipped(shown(field, session.answers[name], context)),
         )
+    for name, told in context.told.items():
+        if name not in session.answers and (label := told.label.get(context.language)):
+            yield context.say("summary.line", label=label, value=_clipped(told.display))
     yield context.say("summary.question")
 
 

@@ -16,6 +16,7 @@ from dialogs.definition import Dialog
 from dialogs.fields.contract import Parsed
 from dialogs.machine import RESUME, Position, applies, fire
 from dialogs.moving import Turn, abandon, ask, proceed
+from dialogs.proposing import proposed
 from dialogs.session import BEGUN, CHANGING, CONFIRMING, Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Step, StepKind
 from dialogs.vocabulary import Control
@@ -202,6 +203,8 @@ def accepts(
     if given.attachments or given.location is not None:
         return field is not None
     if steers(turn, given):
+        return True
+    if session.state == CONFIRMING and proposed(turn, None, given.text) is not None:
         return True
     return field is not None and reading.is_answer(turn, field, given)
 

@@ -12,6 +12,7 @@ from dialogs.machine import ABANDON, ADVANCE, HAND_OFF, Position, fire
 from dialogs.session import CHANGING, CONFIRMING, SUBMITTED, DialogSession
 from dialogs.step import DialogContext, Found, Step, StepKind
 from intake.messages import Reply
+from intake.tickets.ticket import FieldValue
 from intake.values import quick, replace
 
 _KINDS = {CONFIRMING: StepKind.CONFIRM, CHANGING: StepKind.CHANGE, SUBMITTED: StepKind.COMPLETE}
@@ -59,11 +60,22 @@ def proceed(turn: Turn, replies: tuple[Reply, ...] = (), *, trigger: str = ADVAN
 
 def ask(turn: Turn, replies: tuple[Reply, ...] = (), *, kind: StepKind | None = None) -> Step:
     """The open question of the session, behind what is said first."""
-    question = open_question(turn.definition, turn.session, turn.context)
+    question = open_question(turn.definition, turn.session, _with_told(turn))
     if question is not None:
         replies = (*replies, question)
     kind = kind or _KINDS.get(turn.session.state, StepKind.ASK)
     return Step(kind, turn.session, replies, told=turn.told)
+
+
+def _with_told(turn: Turn) -> DialogContext:
+    """The context with what this input tells beside the dialog, which the summary reads back."""
+    if not turn.told:
+        return turn.context
+    new = {
+        one.field.name: FieldValue(one.parsed.value, one.parsed.display, label=one.field.labels)
+        for one in turn.told
+    }
+    return replace(turn.context, told={**turn.context.told, **new})
 
 
 def explain(turn: Turn, why: tuple[Reply, ...], *, among: tuple[str, ...] = ()) -> Step:

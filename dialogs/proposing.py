@@ -17,7 +17,7 @@ _LONGEST = 60
 _PATTERNS = patterns("proposing")
 
 
-def proposed(turn: Turn, asked: Field, text: str) -> Found | None:
+def proposed(turn: Turn, asked: Field | None, text: str) -> Found | None:
     """The visit that a whole message proposes; None if it says anything else.
 
     It is for the dialog's own field of a time to come, else for the standard one.

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
-from dialogs.answering import answer, listen, revise, was, with_words
+from dialogs.answering import answer, listen, revise, was
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
+from dialogs.at_summary import added, with_wish
 from dialogs.control_words import control_word, has_wording
 from dialogs.definition import Definition, Field
-from dialogs.extraction import volunteered
 from dialogs.field_names import PROSE, picked
 from dialogs.fields.patterns import word_list
 from dialogs.fields.spelling import bare, fold, has_chinese, index_of
@@ -58,7 +58,6 @@ _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
 _HAS_NONE = frozenset({Control.NONE, Control.UNKNOWN, Control.SKIP})
 _CONFIRMS = frozenset({Control.YES, Control.SUBMIT})
 _CHANGES = frozenset({Control.NO, Control.CHANGE, Control.WRONG})
-_BESIDE = ("phone", "person", "email", "address")
 _KEEPS = frozenset(
     {Control.BACK, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP, Control.SUBMIT}
 )
@@ -120,17 +119,11 @@ def at_confirmation(turn: Turn, given: UserInput) -> Step:
     step = _confirmation(turn, value)
     if step is None and len(given.text) <= _SHORT and (name := picks(turn, given)):
         step = revise(turn, name)
-    return step or _added(turn, given) or explain(turn, turn.note("summary.please_confirm"))
-
-
-def _added(turn: Turn, given: UserInput) -> Step | None:
-    """The summary with what is told beside it all the same; None if that is nothing."""
-    heard, noted = listen(turn, given)
-    if complains(turn.definition, given.text) or _tells_values(turn, given.text):
-        heard = with_words(heard, given.text.strip(), at_end=True)
-    if heard.session == turn.session and heard.told == turn.told:
-        return None
-    return ask(heard, noted or turn.note("added"))
+    is_agreed = bool(steering_part(turn, given.text))
+    if step is None and is_agreed and (kept := with_wish(turn, rest_of(given.text))) != turn:
+        return proceed(kept, trigger=SUBMITTING)
+    step = step or added(turn, given, is_agreed=is_agreed)
+    return step or explain(turn, turn.note("summary.please_confirm"))
 
 
 def repaired(turn: Turn, text: str) -> str:
@@ -169,6 +162,11 @@ def meant_by_sound(turn: Turn, text: str) -> str:
     return "" if plain == text else plain
 
 
+def rest_of(text: str) -> str:
+    """What is said behind the first part of an answer."""
+    return (_PARTS.split(text.strip(), maxsplit=1)[1:] or [""])[0].strip()
+
+
 def steering_part(turn: Turn, text: str) -> str:
     """What steers in an answer that goes on to say why, or courtesy; empty if nothing does.
 
@@ -204,11 +202,6 @@ def _time_sounding() -> Sounding:
 @cache
 def _control_spelling() -> Spelling:
     return spelling_of(vocabulary().controls, shortest=_SHORTEST_MISTYPED)
-
-
-def _tells_values(turn: Turn, text: str) -> bool:
-    """Whether a text holds a value that may stand beside what is known: another number to call."""
-    return bool(volunteered(turn.definition.of_types(*_BESIDE), text, turn.context)[0])
 
 
 def does_without(turn: Turn, given: UserInput) -> Step | None:

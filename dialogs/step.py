@@ -12,6 +12,7 @@ from dialogs.fields.contract import Lookups, Parsed, Reading, Rules, Unclear
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.messages import Language, Reply
 from intake.phrases import Phrases
+from intake.tickets.ticket import FieldValue
 from intake.values import quick
 
 
@@ -34,7 +35,8 @@ class DialogContext:
     """What the engine may know besides the session.
 
     `now` is aware. `known` holds what the contact's profile says, by field name; it is read when
-    a dialog begins. `region` is where phone numbers without country code belong to.
+    a dialog begins. `region` is where phone numbers without country code belong to. `told` is what
+    the report keeps that its dialog has no field for, by field name.
     """
 
     language: Language
@@ -44,6 +46,7 @@ class DialogContext:
     known: Mapping[str, Answer] = default(default_factory=dict)
     lookups: Lookups = default(default_factory=Lookups)
     region: str = "CN"
+    told: Mapping[str, FieldValue] = default(default_factory=dict)
 
     def say(self, key: str, /, **values: object) -> str:
         """A text of the dialog catalogue."""

@@ -133,6 +133,7 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
         ),
         lookups=lookups,
         phrases=profile.phrases,
+        told=told_beside(draft),
     )
 
 

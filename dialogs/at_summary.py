@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is told at the summary and is neither yes nor no: kept, and the summary is put once more.
+
+A wish, 你们来的人要会修扫描的, or how it is by now, 能转了但是声音大, is for whoever reads the
+report: it joins the description, and what it names goes into its field. What only wonders, scolds
+or wants something changed that it does not name tells nothing.
+"""
+
+from dialogs.answering import correct, listen, with_trouble
+from dialogs.asking import named
+from dialogs.control_words import control_word
+from dialogs.corrections import Correction
+from dialogs.definition import Field
+from dialogs.extraction import says_more, volunteered
+from dialogs.fields.contract import Parsed
+from dialogs.fields.patterns import patterns
+from dialogs.fields.spelling import fold, narrow
+from dialogs.loader import standard_fields
+from dialogs.moving import Turn, ask
+from dialogs.proposing import VISIT, proposed
+from dialogs.session import UserInput
+from dialogs.step import Found, Step
+from dialogs.telling import as_told, complains
+from intake.messages import Reply
+from intake.values import replace
+
+_BESIDE = ("phone", "person", "email", "address")
+_LONGEST_WISH = 300
+_DESCRIPTION = "description"
+_PATTERNS = patterns("at_summary")
+
+
+def added(turn: Turn, given: UserInput, *, is_agreed: bool = False) -> Step | None:
+    """The summary with what is told beside it all the same; None if that is nothing.
+
+    Behind a yes, which `is_agreed`, courtesy and haste are no wish.
+    """
+    text = given.text.strip()
+    if control_word(text) is not None:
+        return None
+    is_wish = tells_wish(text) and not is_agreed
+    if is_wish and (fix := _other_option(turn, given)) is not None:
+        return correct(with_trouble(turn, text), fix)
+    visit = _visit_in(turn, text)
+    heard, noted = listen(turn, given)
+    if visit is not None:
+        heard = heard.with_told((visit,))
+        noted = (*noted, *_noted(turn, visit))
+    is_kept = complains(turn.definition, text) or _tells_values(turn, text)
+    if is_wish and not (visit is not None and proposed(turn, None, text)):
+        heard = _with_all(turn, heard, text)
+    elif is_kept:
+        heard = with_trouble(heard, text)
+    if heard.session == turn.session and heard.told == turn.told:
+        return None
+    return ask(heard, noted or turn.note("added"))
+
+
+def with_wish(turn: Turn, text: str) -> Turn:
+    """The turn with what is wished for behind a yes, 上门前打个电话; the same if nothing is."""
+    visit = _visit_in(turn, text)
+    heard = turn if visit is None else turn.with_told((visit,))
+    return _with_all(turn, heard, text) if tells_wish(text) else heard
+
+
+def tells_wish(text: str) -> bool:
+    """Whether a text wishes for something or says how it is now, not speaking of the form."""
+    folded = narrow(fold(text))
+    if not text or len(text) > _LONGEST_WISH or not says_more(folded):
+        return False
+    return _PATTERNS["tells"].search(folded) is not None and (
+        _PATTERNS["of_form"].search(folded) is None
+    )
+
+
+def _with_all(before: Turn, heard: Turn, text: str) -> Turn:
+    """The turn with the whole text in its prose; where it has no place for any, beside it."""
+    answers = dict(heard.session.answers)
+    for field in heard.definition.of_types("long_text"):
+        old = before.session.answers.get(field.name)
+        if answers.get(field.name) != old:
+            if old is None:
+                del answers[field.name]
+            else:
+                answers[field.name] = old
+    cleared = heard.with_session(heard.session.with_answers(answers))
+    told = with_trouble(cleared, text)
+    if told.session != cleared.session:
+        return told
+    known = before.context.told.get(_DESCRIPTION)
+    words = "\n".join(filter(None, (known.display if known else "", text)))
+    return heard.with_told((Found(standard_fields(_DESCRIPTION)[0], as_told(words)),))
+
+
+def _visit_in(turn: Turn, text: str) -> Found | None:
+    """The time somebody is wished to come, where the dialog itself asks for none."""
+    if any(one.rules.is_future for one in turn.definition.fields):
+        return None
+    if (found := proposed(turn, None, text)) is not None:
+        return found
+    folded = narrow(fold(text))
+    is_named = _PATTERNS["comes"].search(folded) and not _PATTERNS["comes_not"].search(folded)
+    if not is_named or len(text) > _LONGEST_WISH:
+        return None
+    field = standard_fields(VISIT)[0]
+    reading = turn.context.reading(field.rules, UserInput(text))
+    parsed = field.type.find(text, reading) if field.type.find else None
+    return Found(field, parsed) if parsed is not None else None
+
+
+def _other_option(turn: Turn, given: UserInput) -> Correction | None:
+    """The one chosen option that a wish replaces: 我要退款，不要换."""
+    found: list[Correction] = []
+    for field in turn.definition.of_types("choice"):
+        answer = turn.session.answers.get(field.name)
+        parsed = _option_in(turn, field, given)
+        if answer is not None and parsed is not None and parsed.value != answer.value:
+            found.append(Correction(field, parsed))
+    return found[0] if len(found) == 1 else None
+
+
+def _option_in(turn: Turn, field: Field, given: UserInput) -> Parsed | None:
+    """The option wished for, in a clause that denies nothing."""
+    clauses = [one for one in _PATTERNS["parts"].split(narrow(given.text)) if one]
+    wished = [one for one in clauses if not _PATTERNS["denies"].search(one.casefold())]
+    for one in wished:
+        said = replace(given, text=one)
+        parsed = field.type.find and field.type.find(one, turn.context.reading(field.rules, said))
+        if parsed:
+            return parsed
+    return None
+
+
+def _noted(turn: Turn, visit: Found) -> tuple[Reply, ...]:
+    return turn.note("noted", items=named((visit,), turn.context))
+
+
+def _tells_values(turn: Turn, text: str) -> bool:
+    """Whether a text holds a value that may stand beside what is known: another number to call."""
+    return bool(volunteered(turn.definition.of_types(*_BESIDE), text, turn.context)[0])
