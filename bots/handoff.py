@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bots.draft import TurnDraft
-from bots.reports.running import Running, lost_answers, titles_tried
+from bots.reports.running import Running, lost_answers, titles_tried, told_beside
 from bots.triage import fold
 from bots.when_answered import told_when
 from dialogs.loader import DialogLibrary
@@ -86,6 +86,11 @@ def _dialog_lines(draft: TurnDraft, running: Running) -> list[str]:
         f"{definition.by_name[name].wording[draft.language].label}: {answer.display}"
         for name, answer in answers.items()
         if name in definition.by_name and answer.value is not None
+    ]
+    known += [
+        f"{told.label.get(draft.language, name)}: {told.display}"
+        for name, told in told_beside(draft).items()
+        if name not in answers
     ]
     if known:
         lines.append(draft.phrase("summary.known") + "\n  " + "\n  ".join(known))

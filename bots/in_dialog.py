@@ -22,7 +22,15 @@ from bots.answers import (
 from bots.answers.after_answer import Verdict
 from bots.draft import TurnDraft
 from bots.reports import cancelled, machine, resuming, second_matter, steps, trying
-from bots.reports.running import Running, ask_again, given, kept_of
+from bots.reports.running import (
+    TOLD,
+    Running,
+    ask_again,
+    beside,
+    dialog_context,
+    given,
+    kept_of,
+)
 from bots.triage import Intent, asks_us, fold
 from dialogs import engine
 from dialogs.control_words import control_word
@@ -63,12 +71,12 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
         or talk.calmed(draft, running)
         or (asked is None and intent not in _NO_DIGRESSION and _digressed(draft, running, intent))
     ):
-        ask_again(draft, running)
+        _ask_on(draft, running)
         return
     said = talk.without_impatience(draft, given(draft))
     step = engine.advance(running.dialog, running.session, said, running.context)
     if step.kind is StepKind.EXPLAIN and _is_for_others(draft, running, step, intent):
-        ask_again(draft, running)
+        _ask_on(draft, running)
         return
     if asked:
         articles.answer_beside(draft, asked)
@@ -76,6 +84,14 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
         draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
         step = replace(step, replies=step.replies[-1:])  # which says that it is kept, too
     steps.take_step(draft, running.after(step), step, ticket_count)
+
+
+def _ask_on(draft: TurnDraft, running: Running) -> None:
+    """Ask the open question again, keeping what was told or asked beside it."""
+    if draft.told:
+        draft.update(dialog={**draft.conversation.dialog, TOLD: beside(draft)[TOLD]})
+        running = replace(running, context=dialog_context(draft))
+    ask_again(draft, running)
 
 
 def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Intent) -> bool:

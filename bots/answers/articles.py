@@ -12,10 +12,15 @@ from bots.answers.after_answer import NOT_SOLVED, SOLVED, Open, open_question
 from bots.buttons import human, offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.reports.running import told_beside
 from bots.triage import fold
 from dialogs.definition import Dialog
 from dialogs.telling import is_request
 from intake.messages import Option
+from intake.tickets.ticket import FieldValue
+
+_ASKED = "open_question"  # a field of the ticket
+_LONGEST_QUESTION = 500
 
 
 def answered(draft: TurnDraft) -> bool:
@@ -89,8 +94,20 @@ def answer_beside(draft: TurnDraft, question: str) -> None:
 
 def pass_on(draft: TurnDraft, question: str = "") -> None:
     """A question beside the dialog that we cannot answer: for a colleague, and the work list."""
-    draft.note("unanswered", question=(question or following_up.together(draft))[:500])
+    question = (question or following_up.together(draft))[:_LONGEST_QUESTION]
+    draft.note("unanswered", question=question)
+    if draft.conversation.dialog:
+        _keep_for_ticket(draft, question)
     draft.say(draft.phrase("faq.later"), meta={"passed_on": True})
+
+
+def _keep_for_ticket(draft: TurnDraft, question: str) -> None:
+    """Keep an open question with the report: who reads its ticket is to answer it."""
+    before = told_beside(draft).get(_ASKED)
+    known = before.display.splitlines() if before else []
+    asked = "\n".join((*(one for one in known if one != question), question))
+    label = draft.profile.phrases.in_each_language("faq.asked")
+    draft.told[_ASKED] = FieldValue(asked, asked, label=label)
 
 
 def unknown(draft: TurnDraft, question: str, meant: Dialog | None = None) -> None:
