@@ -19,6 +19,7 @@ from bots.answers.after_answer import (
     tried_in,
     whether_solved,
 )
+from bots.answers.ending import ends_itself
 from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
@@ -135,7 +136,7 @@ def ends_report(draft: TurnDraft, running: Running) -> Verdict:
     is_report = bool(definition.completion.ticket_type)
     if not is_report or is_answer:
         return Verdict.NONE
-    if control_word(draft.text) is Control.SOLVED:
+    if control_word(draft.text) is Control.SOLVED or ends_itself(draft):
         _ask_whether(
             draft, "faq.really_solved", "option.works_again", "option.keep_on", about=_SOLVED
         )

@@ -9,6 +9,7 @@ may mean anything, so it is asked.
 from bots.aftercare.questions import asked, newest_of_ours
 from bots.answers.after_answer import Verdict, told_unasked
 from bots.answers.appointments import wants_other_time
+from bots.answers.ending import ends_itself
 from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.triage import fold, named_ticket
@@ -38,6 +39,8 @@ def withdrawn(draft: TurnDraft) -> bool:
         return False
     if _wants_it_back(draft, text):
         _withdraw(draft, _named(draft, ticket))
+    elif ticket and ticket.number == draft.conversation.ticket and ends_itself(draft):
+        _ended(draft, ticket)
     elif ticket and _spoke_of_it(draft) and _only_cancels(draft):
         _ask(draft, ticket)
     elif ticket is None and _PATTERNS["changes"].search(text) is not None:
@@ -111,6 +114,15 @@ def _withdraw(draft: TurnDraft, ticket: Ticket | None) -> None:
     draft.say(draft.phrase("withdraw.told", number=ticket.number), meta=meta)
     told = draft.phrase("summary.withdrawn", number=ticket.number, text=text)
     draft.hand_over(ticket.queue or draft.profile.hand_off_queue, told)
+
+
+def _ended(draft: TurnDraft, ticket: Ticket) -> None:
+    """Be glad, and let whoever has the ticket know that its customer says it is solved."""
+    number = ticket.number
+    draft.tell(TimelineEntry("said_solved", draft.customer, draft.now, {}, number))
+    draft.note("joined", number=number, text=draft.text.strip()[:_LONGEST])
+    said = draft.phrase("withdraw.ended", number=number)
+    draft.say(said, meta={"joins": number, "solved": True})
 
 
 def _ask(draft: TurnDraft, ticket: Ticket) -> None:
