@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dialogs.definition import Field
 from dialogs.extraction import unmasked, volunteered
 from dialogs.fields.naming import PHONE_MASK, is_given_name
+from dialogs.fields.phone import SHORT
 from dialogs.fields.spelling import narrow
 from dialogs.filling import filled_in
 from dialogs.loader import standard_fields
@@ -134,7 +135,7 @@ def _may_introduce(text: str) -> bool:
 
     On its own, or with a name alone, it answers what was asked.
     """
-    if _MAY.search(text) is not None:
+    if _MAY.search(text) is not None or SHORT.search(text) is not None:
         return True
     return _GROUPED.search(text) is not None and _CLAUSE_END.search(text) is not None
 
@@ -150,7 +151,8 @@ def introductions(
     rest = narrow(text)
     if not wanted or not _may_introduce(rest):
         return (), text
-    found: list[Found] = []
+    found, rest = _numbered(wanted, rest, context)
+    wanted = {name: one for name, one in wanted.items() if one not in [f.field for f in found]}
     for start, end in _clauses(wanted, rest[:_READABLE], context):
         clause = rest[start:end]
         told, left = _named_beside(wanted, *volunteered(wanted.values(), clause, context), context)
@@ -167,6 +169,23 @@ def introductions(
         return (), text
     told, left = _named_beside(wanted, (), rest, context)
     return (*found, *told), unmasked(_without_introduction(rest, left))
+
+
+def _numbered(
+    wanted: Mapping[str, Field], text: str, context: DialogContext
+) -> tuple[list[Found], str]:
+    """The few figures that only the name in the clause before makes a phone number, masked.
+
+    Beside an address they would be a house's: Olga Petrov, 555-0177, 77 Mill Lane.
+    """
+    phone = next((one for one in wanted.values() if one.type.name in _IN_A_NUMBER), None)
+    if phone is None or phone.type.find is None or SHORT.search(text) is None:
+        return [], text
+    parsed = phone.type.find(text, context.reading(phone.rules, UserInput(text)))
+    if parsed is None or SHORT.fullmatch(text[parsed.start : parsed.end]) is None:
+        return [], text
+    mask = PHONE_MASK * (parsed.end - parsed.start)
+    return [Found(phone, parsed)], text[: parsed.start] + mask + text[parsed.end :]
 
 
 def _clauses(
