@@ -23,7 +23,7 @@ from dialogs.moving import Turn
 from dialogs.sent_files import FILES
 from dialogs.session import UserInput
 from dialogs.step import Found
-from dialogs.telling import adds_words, complains, is_remark, is_request
+from dialogs.telling import adds_words, complains, is_beside, is_remark, is_request
 from dialogs.vocabulary import vocabulary
 
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
@@ -53,6 +53,12 @@ _TIME_WORDS = re.compile(
     r"|(?i:\b(?:ago|since|yesterday|today|morning|night|(?:hour|day|week|month)s?)\b)"
 )
 _WISHES = re.compile("(?:我们?)?(?:想|希望|打算|需要|要|先|帮)(?=[\u4e00-\u9fff]{2})")
+# The dryer is a TDB220: a thing and what it is. A firm's name may follow what it is called by.
+_IS_A = re.compile(
+    r"(?i:(?:the |our |my )?(?!(?:it|we|this|that|company|firm|name|business|customer)\b)"
+    r"[a-z]+(?: [a-z]+)? is an? )\S"
+)
+_PLACE = re.compile(r"\s*(?:dock|bay|gate|door|unit|suite|warehouse)\s*", re.IGNORECASE)
 _COUNT = re.compile(r"[一两二三四五几\d]+[台部个套条]")
 _NO_NAMES = ("product", "preferred_at")
 _FACTS = ("service_address", "occurred_at", "order_number")
@@ -181,7 +187,7 @@ def is_one_fact(turn: Turn, text: str) -> bool:
     kinds = turn.definition.by_type
     foreign = [one for one in standard_fields(*_FACTS) if one.type.name not in kinds]
     found, rest = volunteered(foreign, text, turn.context)
-    return bool(found) and not adds_words(rest)
+    return bool(found) and not adds_words(_PLACE.sub(" ", unmasked(rest)))
 
 
 def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], str] | None:
@@ -192,7 +198,7 @@ def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], 
     name = text.strip()
     is_given = is_given_name(name)  # the others may be words like a name
     is_name = is_given or is_lone_name(name) or _is_foreign_name(field, name)
-    is_name = is_name or _is_nickname(field, name)
+    is_name = is_name or _is_nickname(field, name) or _is_no_deed(field, name)
     if not is_name or complains(turn.definition, name):
         return None
     person = next((one for one in hearable(turn) if one.type.name == _PERSON), None)
@@ -211,7 +217,8 @@ def _is_no_deed(field: Field, name: str) -> bool:
     """
     if field.type.name != "long_text" or not has_chinese(name):
         return False
-    return vocabulary().acts.search(name) is None and is_lone_name(name)
+    is_name = is_lone_name(name) or _is_called_so(name)
+    return is_name and vocabulary().acts.search(name) is None
 
 
 def _is_foreign_name(field: Field, word: str) -> bool:
@@ -227,7 +234,11 @@ def _is_foreign_name(field: Field, word: str) -> bool:
 
 def _is_nickname(field: Field, word: str) -> bool:
     """Whether a word is what somebody is called at work, 老周, where no words answer."""
-    if field.type.name not in _NO_WORDS or len(word) > _LONGEST_NICKNAME or word.isascii():
+    return field.type.name in _NO_WORDS and _is_called_so(word)
+
+
+def _is_called_so(word: str) -> bool:
+    if len(word) > _LONGEST_NICKNAME or word.isascii():
         return False
     return any(one.value == word for one in people(f"{word} {PHONE_MASK}"))
 
@@ -240,6 +251,8 @@ def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
     if parsed.is_sure or parsed.value != bare_keeping_case(text):
         return False
     if is_request(text) or _WISHES.match(text.strip()) or _is_option(turn, text):
+        return True
+    if _IS_A.match(text) is not None or is_beside(text):
         return True
     if _MAY_TELL.search(text) is None:
         return False

@@ -31,7 +31,7 @@ _CLAUSE_END = re.compile(r"[,，。!！?？;；、\n]|\.(?!\S)")
 _CLAUSE = re.compile(r"(?=\S)(?:[^,，。.!！?？;；、\n]|\.(?=\S))+")
 # A clause that begins so tells who it is, whatever it says of their company beside the name.
 _INTRODUCES = re.compile(
-    r"\s*(?:我是|我叫|(?:我|免贵)姓|这里是|i['’]?m\b|i am\b|this is\b)", re.IGNORECASE
+    r"\s*(?:[我俺][是叫]|(?:[我俺咱]|免贵)姓|这里是|i['’]?m\b|i am\b|this is\b)", re.IGNORECASE
 )
 # Nothing is said of oneself without a number that can be dialled, an address, or one of these. An
 # order's or an error's number says nothing: to read a description clause by clause is dear.
@@ -46,7 +46,7 @@ _MAY = re.compile(
     r"|whatsapp|line)\D{0,12}\d{5}|(?:[幺〇零一二三四五六七八九][\s\-]?){6}"
     r"|(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[ -]){4}"
     r"|@|艾特|\bdot (?:[a-z]+ at|com|org|net|edu|co|[a-z]{2})\b"
-    r"|我[叫是姓]|[我咱俺]们(?:这边|这里)?是(?![^。;；\n]{0,20}叫)|免贵姓|姓名|名字|联系人|公司|单位|集团|厂"
+    r"|[我俺咱][叫是姓]|[我咱俺]们(?:这边|这里)?是(?![^。;；\n]{0,20}叫)|免贵姓|姓名|名字|联系人|公司|单位|集团|厂"
     r"|[路街道巷弄园厦场心区村苑院城]\S{0,12}[\d一二三四五六七八九十](?:号|栋|座|幢|楼|层|室)"
     r"|[路街道巷弄]\S{0,12}\d"
     r"|(?-i:\d\S{0,6} [A-Z]|[.!?,;\n]\s*[A-Z][\w'’\-]+ (?:& |and )?[A-Z])"

@@ -9,21 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.control_words import control_word
-from dialogs.definition import Definition, Field
+from dialogs.definition import Field
+from dialogs.doubting import doubted, is_trouble_with_figures
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import PHONE_MASK, is_lone_name, people
 from dialogs.fields.spelling import fold, letters, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.for_others import (
-    ANY_WORDS,
     belongs_elsewhere,
     is_no_name,
     is_one_fact,
     is_thing,
     lone_option,
     others,
-    tells_time,
     without_own,
 )
 from dialogs.introducing import PERSONAL_TYPES
@@ -39,23 +38,19 @@ from dialogs.telling import (
     clauses_of,
     complains,
     declined,
+    is_beside,
     is_brief_report,
     is_remark,
     is_request,
-    is_sentence,
     is_state,
     is_statement,
-    names_a_field,
     only_announces,
-    only_begins,
-    only_complains,
     says_more_than_labels,
     tells,
     tells_anything,
     undeclined,
     without_labels,
 )
-from dialogs.vocabulary import vocabulary
 from intake.values import quick, replace
 
 _BLANKS = re.compile(r" {2,}")  # where values stood
@@ -150,7 +145,7 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return True
     if field.type.name == FILES and tells_anything(words):
         return True
-    return adds_to(definition, words) or is_state(words)
+    return adds_to(definition, words) or is_state(words) or is_beside(words)
 
 
 def _is_told_instead(turn: Turn, field: Field, words: str) -> bool:
@@ -215,7 +210,7 @@ def _own(
     is_name = field.type.name in PERSONAL_TYPES or field.name == turn.definition.description
     if is_told or not (adds_words if is_name else says_more_than_labels)(rest):
         return ()
-    if field.type.name == _LINE and complains(turn.definition, unmasked(rest)):
+    if _is_no_value(turn, field, unmasked(rest)):
         return ()
     if field.type.name not in PERSONAL_TYPES:
         return (Found(field, parsed),)
@@ -224,6 +219,19 @@ def _own(
         return ()
     again = turn.context.parse(field, words)
     return (Found(field, again),) if isinstance(again, Parsed) else ()
+
+
+def _is_no_value(turn: Turn, field: Field, rest: str) -> bool:
+    """Whether what other values leave is trouble, where a line was asked for; or names no thing.
+
+    Of 就我家，没拍照片 only a remark on the photo is left.
+    """
+    if field.type.name == _LINE:
+        return complains(turn.definition, rest)
+    if field.type.name != _PRODUCT:
+        return False
+    clauses = [one for one in clauses_of(rest) if says_more_than_labels(one)]
+    return is_beside(rest) or all(is_remark(turn.definition, one) for one in clauses)
 
 
 def _name_beside(turn: Turn, field: Field, rest: str) -> tuple[Found, ...]:
@@ -259,54 +267,11 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
     if isinstance(parsed, Parsed):
         if belongs_elsewhere(turn, field, given.text, parsed):
             return Unclear("other")
-        return parsed if parsed.is_sure else _doubted(turn, field, given, parsed)
+        if field.type.name == _LINE and is_trouble_with_figures(turn, field, given.text):
+            return Unclear("other")
+        return parsed if parsed.is_sure else doubted(turn, field, given, parsed)
     is_description = field.name == definition.description
     return as_description(turn, field, given) if is_description else parsed
-
-
-def _doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parsed | Unclear:
-    """A value that almost any words would be, unless these are something else."""
-    kind, text = field.type.name, given.text
-    if kind == _PRODUCT and (
-        is_remark(turn.definition, text)
-        or only_begins(turn.definition, text)
-        or tells_time(turn, text)
-    ):
-        return Unclear("product.none")
-    name = str(parsed.value)
-    if kind == _PERSON and is_statement(name) and not is_lone_name(name):
-        return Unclear("person.wrong")
-    if kind in _NAMED and (
-        is_no_name(turn, field, text, parsed) or (kind == _COMPANY and is_sentence(text))
-    ):
-        return Unclear(f"{kind}.wrong")
-    if kind == _ERROR and is_sentence(text):
-        return Unclear("other")
-    is_no_value = names_a_field(turn.definition, text) or _says_otherwise(turn, field, given)
-    return Unclear("other") if is_no_value else parsed
-
-
-def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
-    """Whether words are a fact of another kind, or no version but what is wrong."""
-    is_built = field.type.name == _LINE and field.rules.finder is not None
-    if is_built and not any(map(str.isdigit, given.text)) and adds_to(turn.definition, given.text):
-        return True
-    if field.type.name == _LINE and is_statement(given.text):
-        return True  # "it says invalid token" is no page
-    takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
-    is_of_deeds = field.cues is not None  # what has been done was asked
-    if is_of_deeds and _tells_only_trouble(turn.definition, given.text):
-        return True
-    if (is_of_deeds or field.type.name == _PRODUCT) and lone_option(turn, field, given.text):
-        return True  # 就我一个人, "5 people can't work"
-    return takes_any and is_one_fact(turn, given.text)
-
-
-def _tells_only_trouble(definition: Definition, text: str) -> bool:
-    """Whether a text tells of trouble and of nothing done about it: 停机了, 就是一按就跳."""
-    return only_complains(definition, text) or (
-        vocabulary().symptoms.search(simplified(fold(text))) is not None
-    )
 
 
 def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed | Unclear, str]:
@@ -345,7 +310,11 @@ def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) ->
     used = {str(one.parsed.value) for one in by_cues}
     clauses = clauses_of(_BLANKS.sub(" ", unmasked(rest)))
     left = [one for one in clauses if one not in used and not only_announces(one)]
-    more = [one for one in left if adds_to(turn.definition, one) or _is_remark(turn, one)]
+    more = [
+        one
+        for one in left
+        if adds_to(turn.definition, one) or _is_remark(turn, one) or is_beside(one)
+    ]
     return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
 
 

@@ -97,6 +97,19 @@ def is_state(text: str) -> bool:
     return vocabulary().states.search(bare(_plain(text))) is not None
 
 
+def is_beside(text: str) -> bool:
+    """Whether every clause says whom to call, where or when to come, or is told of something.
+
+    打他的，我耳朵背 and "critical, we can't ship" name nothing, whatever was asked.
+    """
+    words, clauses = vocabulary(), clauses_of(text)
+    folded = [bare(_plain(one)) for one in clauses]
+    is_wish = [words.beside.fullmatch(one) is not None for one in folded]
+    return any(is_wish) and all(
+        wish or is_statement(one) for wish, one in zip(is_wish, clauses, strict=True)
+    )
+
+
 def only_complains(definition: Definition, text: str) -> bool:
     """Whether a text tells of trouble and of nothing that was done about it: 停机了."""
     return complains(definition, text) and vocabulary().acts.search(_plain(text)) is None

@@ -64,6 +64,7 @@ class Vocabulary:
     no_things: re.Pattern[str]
     statements: re.Pattern[str]
     states: re.Pattern[str]
+    beside: re.Pattern[str]
     symptoms: re.Pattern[str]
     acts: re.Pattern[str]
     requests: re.Pattern[str]
@@ -110,6 +111,7 @@ def vocabulary() -> Vocabulary:
         no_things=re.compile("|".join(raw["no_things"])),
         statements=re.compile("|".join(raw["statements"])),
         states=re.compile("|".join(raw["states"])),
+        beside=re.compile("|".join(raw["beside"])),
         symptoms=re.compile("|".join(raw["symptoms"])),
         acts=re.compile(_either(raw["acts"])),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
