@@ -12,6 +12,7 @@ from bots.draft import TurnDraft
 from bots.reports.running import Running, lost_answers, titles_tried, told_beside
 from bots.triage import fold
 from bots.when_answered import told_when
+from dialogs.denying import without_denied
 from dialogs.loader import DialogLibrary
 from dialogs.session import DialogSession
 from intake.tickets.ticket import Ticket
@@ -124,13 +125,19 @@ def open_questions(
 def is_angry(draft: TurnDraft) -> bool:
     """Whether somebody needs a person: angry, or complaining in the middle of something else."""
     words, running, said = draft.profile.words, draft.conversation.dialog, fold(draft.text)
-    if running and running.get("dialog") != _COMPLAINT and words.complaint.search(said):
+    is_elsewhere = running and running.get("dialog") != _COMPLAINT
+    if is_elsewhere and words.complaint.search(without_denied(said)):
         return True
     return words.upset.search(said) is not None and not _complains(draft)
 
 
 def _complains(draft: TurnDraft) -> bool:
-    """Whether an angry message begins a complaint: that has its own path, and ends in a ticket."""
-    if draft.conversation.dialog or not draft.profile.words.complaint.search(fold(draft.text)):
+    """Whether an angry message begins a complaint: that has its own path, and ends in a ticket.
+
+    It says so by name, or tells what one of ours did.
+    """
+    words, said = draft.profile.words, fold(draft.text)
+    is_complaint = words.complaint.search(said) or words.our_deeds.search(said)
+    if draft.conversation.dialog or not is_complaint:
         return False
     return draft.profile.dialogs.starting_with(draft.text, draft.language) is not None

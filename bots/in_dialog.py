@@ -21,7 +21,7 @@ from bots.answers import (
 )
 from bots.answers.after_answer import Verdict
 from bots.draft import TurnDraft
-from bots.reports import cancelled, machine, resuming, second_matter, steps, trying
+from bots.reports import cancelled, machine, not_meant, resuming, second_matter, steps, trying
 from bots.reports.running import (
     TOLD,
     Running,
@@ -52,7 +52,9 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
     """Go on with the dialog, or answer beside it and ask its open question again."""
     draft.said = draft.said or running.label_of(draft.context.message.choice)
     cancelled.unmarked(draft)
-    if _settled_beside(draft, running, ticket_count):
+    if _settled_beside(draft, running, ticket_count) or not_meant.ended(
+        draft, running, ticket_count
+    ):
         return
     if resuming.comes_back(draft, intent):
         step = engine.reopen(running.dialog, running.session, running.context)

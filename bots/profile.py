@@ -71,6 +71,8 @@ class Words:
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
     complaint: re.Pattern[str] = re.compile(r"(?!)")  # a complaint, called by its name
+    our_deeds: re.Pattern[str] = re.compile(r"(?!)")  # what an engineer of ours did
+    for_people: re.Pattern[str] = re.compile(r"(?!)")  # a visit or a loan that people arrange
     impatient: re.Pattern[str] = re.compile(r"(?!)")  # no more questions, please
     hurries: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: be quick
     chinese_inside: re.Pattern[str] = re.compile(r"(?!)")
@@ -245,6 +247,8 @@ _EXPRESSIONS = {
     "back_again": "back_again",
     "repairs": "repairs",
     "no_goods": "no_goods",
+    "our_deeds": "our_deeds",
+    "for_people": "for_people",
 }
 _KINDS = (
     "human",

@@ -52,6 +52,8 @@ from intake.inbox import TurnContext
 from intake.messages import InboundKind, Language, Option, Reply
 from intake.ports import Loaded
 
+_LONGEST_TO_ARRANGE = 300  # characters; a longer message tells more than that
+
 
 def take_turn(
     context: TurnContext, profile: BotProfile, now: datetime, ticket_count: int
@@ -195,7 +197,8 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
     if goes_on(draft, intent, ticket_count):
         return
-    if intent in {Intent.STATEMENT, Intent.QUESTION} and _wishes_for_a_person(draft):
+    is_unclear = intent in {Intent.STATEMENT, Intent.QUESTION}
+    if _is_for_people(draft) or (is_unclear and _wishes_for_a_person(draft)):
         _get_a_person(draft)
         return
     is_told = warranty.told(draft)
@@ -229,6 +232,12 @@ def _wishes_for_a_person(draft: TurnDraft) -> bool:
     if draft.context.message.choice or control_word(draft.text) is not Control.HUMAN:
         return False
     return draft.profile.dialogs.starting_with(draft.text, draft.language) is None
+
+
+def _is_for_people(draft: TurnDraft) -> bool:
+    """Whether a message asks for what people arrange: 预约年度保养, a machine on loan."""
+    is_told = bool(draft.text) and len(draft.text) <= _LONGEST_TO_ARRANGE
+    return is_told and draft.profile.words.for_people.search(fold(draft.text)) is not None
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:

@@ -25,7 +25,7 @@ from dialogs.fields.contract import Choice, Rules
 from dialogs.fields.own_pattern import OwnPattern, own_pattern
 from dialogs.fields.spelling import fold, simplified, unquoted
 from dialogs.session import ASK
-from dialogs.starting import GAP, gapped_in
+from dialogs.starting import GAP, gapped, gapped_in
 from dialogs.vocabulary import cues_of, vocabulary
 from intake.conditions import read_condition
 from intake.messages import LANGUAGES, Language
@@ -57,6 +57,7 @@ def build_definition(document: DialogDocument) -> Definition:
         symptoms=_folded(document.start_on.symptoms),
         gapped=gapped_in([*document.start_on.phrases, *document.start_on.symptoms]),
         precedes=tuple(document.start_on.before),
+        unless=tuple(map(gapped, document.start_on.unless)),
         description=document.start_on.into or "",
         title=_texts(document.title),
         greeting=_texts(document.greeting),

@@ -7,6 +7,7 @@ They count only as the whole utterance. What follows is done in `steering`.
 import re
 from functools import lru_cache
 
+from dialogs.denying import without_denied_matter
 from dialogs.fields.spelling import bare, has_chinese, simplified
 from dialogs.told import is_told
 from dialogs.vocabulary import Control, vocabulary
@@ -30,7 +31,16 @@ def control_word(text: str) -> Control | None:
     words = vocabulary()
     if len(text) > words.longest:
         return None
-    return fixed_word(text) or wish(_word(text))
+    found = fixed_word(text) or wish(_word(text))
+    if found is Control.HUMAN and _is_denied(text):
+        return None
+    return found
+
+
+def _is_denied(text: str) -> bool:
+    """Whether a text says that it is not about what it names: 不是要投诉."""
+    folded = _word(text)
+    return without_denied_matter(folded) != folded
 
 
 def fixed_word(text: str) -> Control | None:

@@ -100,8 +100,9 @@ class Definition:
 
     `start_phrases` holds all phrases that start it, folded; those of them in `symptoms` already
     describe something, and those in `gapped` have other words in between. `precedes` are dialogs
-    that yield to this one. `description` is the field that a telling first message fills. With
-    `tries_first` an article's steps are tried before a report is filed.
+    that yield to this one, and it does not begin where `unless` stands. `description` is the field
+    that a telling first message fills. With `tries_first` an article's steps are tried before a
+    report is filed.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Definition:
     symptoms: tuple[str, ...]
     gapped: tuple[GappedPhrase, ...]
     precedes: tuple[str, ...]
+    unless: tuple[GappedPhrase, ...]
     description: str
     title: Texts
     greeting: Texts

@@ -144,14 +144,15 @@ class StartOn(Part):
 
     `into` names the field that a telling first message fills ("the printer keeps jamming"). Words
     of `phrases` tell nothing by themselves ("broken"), words of `symptoms` do ("leaking").
-    `before` names dialogs that this one goes before when a message has words of both. `intents`
-    start nothing: conversations began with sources that list some, and a version's digest counts
-    them.
+    `before` names dialogs that this one goes before when a message has words of both. Beside words
+    of `unless` it does not begin. `intents` start nothing: conversations began with sources that
+    list some, and a version's digest counts them.
     """
 
     phrases: Phrases = []
     symptoms: Phrases = []
     before: list[Name] = []
+    unless: Phrases = []
     intents: list[str] = []
     into: Name | None = None
 

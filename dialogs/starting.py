@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from operator import add
 from typing import TYPE_CHECKING
 
+from dialogs.denying import without_denied
 from dialogs.fields.spelling import fold, simplified, unquoted
 from intake.messages import Language
 
@@ -37,7 +38,7 @@ class GappedPhrase:
 
 def gapped_in(phrases: Iterable[str]) -> tuple[GappedPhrase, ...]:
     """Those of the phrases that have a gap, ready for searching."""
-    return tuple(_gapped(one) for one in phrases if GAP in one)
+    return tuple(gapped(one) for one in phrases if GAP in one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,32 @@ class StartPhrases:
     """
 
     by_beginning: Mapping[str, tuple[_Start, ...]]
+    unless: Mapping[str, tuple[GappedPhrase, ...]]  # by the dialog that they keep from beginning
 
 
 @lru_cache(maxsize=64)  # one turn asks it of its message in several places
 def weights(phrases: StartPhrases, folded: str, language: Language) -> Mapping[str, Weight]:
-    """Each dialog a folded text starts: the length of the longest phrase, its language."""
+    """Each dialog a folded text starts: the length of the longest phrase, its language.
+
+    Not by words that it denies, 不是要投诉, nor beside words of `start_on.unless`.
+    """
+    found = _found(phrases, folded, language)
+    if found and (told := without_denied(folded)) != folded:
+        found = _found(phrases, told, language)
+    return {name: one for name, one in found.items() if not _is_kept(phrases, name, folded)}
+
+
+def begun_by(phrases: StartPhrases, folded: str) -> frozenset[str]:
+    """The dialogs of which a phrase stands in a folded text, be it denied or not."""
+    return frozenset(_found(phrases, folded, "zh"))
+
+
+def _is_kept(phrases: StartPhrases, name: str, folded: str) -> bool:
+    """Whether words stand beside a dialog's own with which it does not begin."""
+    return any(one.pattern.search(folded) for one in phrases.unless.get(name, ()))
+
+
+def _found(phrases: StartPhrases, folded: str, language: Language) -> dict[str, Weight]:
     is_english, starts = language == "en", phrases.by_beginning
     found: dict[str, Weight] = {}
     pairs = () if folded.isascii() else map(add, folded, folded[1:])
@@ -85,7 +107,8 @@ def start_phrases(definitions: Mapping[str, "Definition"]) -> StartPhrases:
         for one in definition.gapped:
             start = _Start(name, one.weight, one.is_ascii, one.pattern.search)
             found.setdefault(_begins(one.first), []).append(start)
-    return StartPhrases({beginning: tuple(each) for beginning, each in found.items()})
+    unless = {name: one.unless for name, one in definitions.items() if one.unless}
+    return StartPhrases({beginning: tuple(each) for beginning, each in found.items()}, unless)
 
 
 def _begins(phrase: str) -> str:
@@ -105,7 +128,8 @@ def contains(folded: str, phrase: str) -> bool:
     return not any(one.isascii() and one.isalnum() for one in (before, after) if one)
 
 
-def _gapped(phrase: str) -> GappedPhrase:
+def gapped(phrase: str) -> GappedPhrase:
+    """A phrase, with a gap or without one, ready for searching."""
     parts = [simplified(unquoted(fold(part))).strip() for part in phrase.split(GAP)]
     between = rf".{{0,{_WIDEST}}}?"
     return GappedPhrase(

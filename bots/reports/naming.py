@@ -53,12 +53,10 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     if dialog is None or not found:
         return None
     kinds = {one.field.type.name for one in found}
-    if not says_more(rest) and kinds <= _MACHINE:
+    if kinds <= _MACHINE and not (says_more(rest) and adds_words(rest)):
         shown = draft.context.shown
         is_free = open_question(shown) in _FREE or fallback.fell_back(shown, {"sorry"})
-        if open_question(shown) is Open.SOLVED and draft.profile.hears_trouble(
-            tried_in(shown).question
-        ):
+        if _has_no_help(draft):
             return dialog  # the answer did not help, or why would they name the machine
         return dialog if is_free and (draft.context.machines or _has_told(draft, dialog)) else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
@@ -72,6 +70,13 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
         return dialog
     trouble = _trouble_in(dialog, draft.text)
     return None if trouble == draft.text or articles.knows_answer(draft, trouble) else dialog
+
+
+def _has_no_help(draft: TurnDraft) -> bool:
+    """Whether trouble was told to which we gave an article, or only offered the nearest."""
+    shown = draft.context.shown
+    asked = {Open.SOLVED: tried_in(shown).question, Open.WHICH: asked_before(shown)}
+    return draft.profile.hears_trouble(asked.get(open_question(shown), ""))
 
 
 def told_on(draft: TurnDraft) -> Dialog | None:

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What words stand in a text only to be denied, or are told of others: they ask for nothing.
+
+"This is not about an invoice" begins none, 不是要投诉 and 邻居投诉我了 complain of nobody here.
+"""
+
+import re
+from functools import lru_cache
+
+_THING = r"(?: [a-z0-9'-]+){1,2}"  # enough that no phrase begins where the denied one did
+_ABOUT = (
+    r"\b(?:not|isn'?t|wasn'?t|aren'?t)(?: really| actually| writing| calling| contacting you)?"
+    r" (?:about|regarding|here (?:for|about|to)|asking (?:for|about)|looking (?:for|to)"
+    r"|trying to|an? (?=complain|return|refund|invoice|installation))"
+)
+_UNWANTED = (
+    r"\b(?:do not|don'?t|did not|didn'?t|not|never|no longer)"
+    r" (?:want|wish|need|intend|mean|plan|wanting|asking for|ask for)(?: to)?"
+)
+_AROUND = (
+    r"(?: (?:to|for|be|do|file|make|open|have|get|register|log|start|report|book|another|an?|the"
+    r"|any|my|our|this|that|more|new|your|or))*"
+)
+_THEY = (
+    r"\b(?:neighbou?rs?|customers?|clients?|guests?|tenants?|patients?|residents?|users?|people"
+    r"|workers|operators|everyone|everybody|they)"
+    r"(?: (?:are|is|have|has|keeps?|kept|been|all|already|always|also|will|start|started"
+    r"|downstairs|upstairs|next door|to|now|even|constantly))* complain(?:s|ed|ing|ts?)?\b"
+)
+_NOT_FOR = (
+    r"(?<![是这要想又])(?:我们?|这|也)?(?:并?不是|没有?想)"
+    r"(?:我们?|要|想|来|去|为了|关于|说|因为|找你们?)+(?:申请|办理?|预约|打|提|开|补|签|续|报|退)?[\u4e00-\u9fff]"
+)
+_NOT_WANTED = (
+    r"(?<![是这要想又])(?:不想(?!要?了)|不需要(?!了)|不用(?!了)|不要(?!了))(?:要|再|去|来)*"
+    r"(?:申请|办理?|预约)?[\u4e00-\u9fff]"
+)
+_WAS_IT = r"(?<![是这要想又])(?:并不是|不是)[\u4e00-\u9fff]"
+_OTHERS = (
+    r"(?<!作为)(?<!作为你们的)(?:邻居|客户|客人|顾客|业主|住户|楼[上下]|学生|病人|员工|用户"
+    r"|别人|人家|被|让人)[^,，。我]{0,4}投诉(?!你|贵|客服|师傅|工程师)"
+)
+_MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}")
+_ALL = re.compile(
+    f"{_ABOUT}{_AROUND}{_THING}|{_UNWANTED}{_AROUND}{_THING}|{_THEY}"
+    f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_OTHERS}"
+)
+
+
+@lru_cache(maxsize=64)  # one turn asks it of its message in several places
+def without_denied(folded: str) -> str:
+    """A folded text without what it denies or tells of others; mostly the text itself."""
+    return _ALL.sub(" ", folded)
+
+
+def without_denied_matter(folded: str) -> str:
+    """The same, only of what the text says that it is not about: 不是要投诉, "not about …"."""
+    return _MATTER.sub(" ", folded)
