@@ -54,6 +54,7 @@ from dialogs.telling import (
     is_state,
     tells,
     tells_trouble,
+    wonders_at,
 )
 from intake.messages import Reply
 from intake.values import replace
@@ -190,7 +191,7 @@ def listen(
     for one in earlier:
         _, rest = introductions(personal_fields(), without_wish(one.text), turn.context)
         words = rest.strip(EDGES)
-        has_more = adds_to(turn.definition, words)
+        has_more = adds_to(turn.definition, words) or wonders_at(words)
         turn = with_words(turn, words, at_end=False) if has_more else turn
         turn = _heard(turn, one, is_earlier=True)
         if one.attachments:

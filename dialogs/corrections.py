@@ -32,6 +32,7 @@ _READABLE = 300
 _SHORT = 60
 _LONGEST_ASSERTION = 80
 _LONGEST_NAME = 30
+_TIME = "datetime"
 _NO = re.compile(
     r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|actually|不对|不是|不|等等|错了|说错了|写错了)"
     r"(?:\s*[,，.。!！\s]\s*|(?=是|应该))"
@@ -103,8 +104,7 @@ def _cued(
         return Correction(named, _new_value(named, after, given, context))
     for end in sorted(cues, reverse=True):
         found = list(_replacements(definition, session, text[end:], context))
-        if not found and (_repeats(session, text[end:]) or not bare(text[end:])):
-            # "A2, not B7", "A2 instead"
+        if not found and _puts_right_before(definition, session, text[end:], context):
             found = list(_replacements(definition, session, text[:end], context))
         if len(found) == 1:
             return found[0]
@@ -254,6 +254,31 @@ def _is_one_value(
     return not words.adds_words(words.doubts.sub(" ", words.corrections.sub(" ", around)))
 
 
+def _puts_right_before(
+    definition: Definition, session: DialogSession, rest: str, context: DialogContext
+) -> bool:
+    """Whether the new value stands before the cue: "A2, not B7", "A2 instead"."""
+    return (
+        not bare(rest)
+        or _repeats(session, rest)
+        or _repeats_time(definition, session, rest, context)
+    )
+
+
+def _repeats_time(
+    definition: Definition, session: DialogSession, rest: str, context: DialogContext
+) -> bool:
+    """Whether a text names the time that we hold, which is kept otherwise than it was said."""
+    for field in definition.of_types(_TIME):
+        answer = session.answers.get(field.name)
+        if answer is None or field.type.find is None:
+            continue
+        parsed = field.type.find(rest, context.reading(field.rules, UserInput(rest)))
+        if parsed is not None and parsed.value == answer.value:
+            return True
+    return False
+
+
 def _repeats(session: DialogSession, text: str) -> bool:
     """Whether the message names a value we hold."""
     folded = text.casefold()
@@ -291,6 +316,9 @@ def _replacements(
             continue
         rest = re.sub(re.escape(str(answer.value)), "", text, flags=re.IGNORECASE)
         parsed = field.type.find(rest, context.reading(field.rules, UserInput(rest)))
+        if parsed is not None and parsed.value == answer.value and field.type.name == _TIME:
+            rest = rest[: parsed.start] + " " * (parsed.end - parsed.start) + rest[parsed.end :]
+            parsed = field.type.find(rest, context.reading(field.rules, UserInput(rest)))
         parsed = parsed or built_alike(field, str(answer.value), rest)
         if parsed is not None and parsed.value != answer.value:
             yield Correction(field, parsed)

@@ -61,7 +61,8 @@ def begin(
         turn = unasked.goods_named(turn, first)
         turn, noted = answering.listen(turn, first, earlier)
         replies += noted
-        turn = unasked.named(turn, first)
+        for one in (first, *earlier):
+            turn = unasked.named(turn, one)
     session = unasked.described(dialog, turn.session, told)
     return proceed(turn.with_session(session), replies)
 

@@ -114,7 +114,7 @@ def _tells(definition: Definition, clause: str) -> bool:
     words = vocabulary()
     if (clause := bare(clause)) in words.greetings:
         return False
-    if is_symptom(definition, clause):
+    if is_symptom(definition, clause) or words.ceased.search(clause):
         return True
     phrase = next((one for one in definition.start_phrases if one in clause), "")
     rest = clause.replace(phrase, " ") if phrase else clause

@@ -18,6 +18,7 @@ from dialogs.vocabulary import vocabulary
 _STATED = re.compile(r"(?:[^,，。.!！?？;；\n]|(?<=\d)\.(?=\d))+[?？]?")  # 2.3.1 is one word
 _SHORTEST = 2
 _A_SENTENCE = 6  # letters; three signs may just be an answer we do not understand
+_SHORTEST_WONDER = 3  # letters
 _READABLE = 300
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _STATEMENT = re.compile(_CLAUSE.pattern + r"|/|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
@@ -48,6 +49,8 @@ def complains(definition: Definition, text: str) -> bool:
 def tells_trouble(definition: Definition, text: str) -> bool:
     """Whether a text says what the trouble is: "it won't feed" does, "it is broken" does not."""
     folded = _plain(text)
+    if vocabulary().ceased.search(folded):
+        return True
     for phrase in definition.start_phrases:  # longest first; those that say it stay
         if phrase not in definition.symptoms:
             folded = folded.replace(phrase, " ")
@@ -128,6 +131,14 @@ def adds_to(definition: Definition, text: str) -> bool:
     return complains(definition, text) or (
         letters(text) >= _A_SENTENCE and tells(definition, text)
     )
+
+
+def wonders_at(text: str) -> bool:
+    """Whether a text tells of something and asks if it is normal: 摸上去七八十度，正常吗."""
+    words = vocabulary().wonders
+    clauses = [one for one in told_and_asked(_plain(text)) if not words.search(one)]
+    is_told = any(letters(one) >= _SHORTEST_WONDER for one in clauses)
+    return is_told and words.search(_plain(text)) is not None
 
 
 def tells_anything(text: str) -> bool:

@@ -31,7 +31,7 @@ _CODE = re.compile(r"[A-Za-z]{1,6}[ -]?[0-9][0-9A-Za-z-]{0,12}")
 # A machine by what it does, 标签机, "the labeller": a name where one was still to be told.
 _KIND = re.compile(
     r"(?:it'?s |it is )?(?:the|our|my|that|this) (?:[a-z-]+ ){0,3}[a-z-]{3,}"
-    r"|(?:是|就是|我们的?|那台|这台)*[\u4e00-\u9fff]{1,8}[机仪器炉泵床箱柜秤]的?(?:那台|这台)?",
+    r"|(?:是|就是|我们的?|那台|这台)*[\u4e00-\u9fff]{1,8}(?:[机仪器炉泵床箱柜秤]|(?<![网车站油])站)的?(?:那台|这台)?",
     re.IGNORECASE,
 )
 _LONGEST_KIND = 32
@@ -83,13 +83,13 @@ def declines(dialog: Dialog, session: DialogSession, text: str, context: DialogC
     return bool(declined(still_open(Turn(dialog, session, context)), text))
 
 
-def named(turn: Turn, first: UserInput) -> Turn:
-    """The turn with the machine that a first message only names, by its code or its kind.
+def named(turn: Turn, said: UserInput) -> Turn:
+    """The turn with the machine that a message only names, by its code or its kind.
 
     A code, GA37, answers what would be asked first, unless it is something else; "the labeller"
     does where the trouble was told before it.
     """
-    text, field = first.text.strip(), turn.definition.fields[0]
+    text, field = said.text.strip(), turn.definition.fields[0]
     held = {str(one.value).casefold() for one in turn.session.answers.values()}
     is_asked = field.type.name == _PRODUCT and field.name not in turn.session.answers
     is_code = _CODE.fullmatch(text) is not None

@@ -66,6 +66,8 @@ class Vocabulary:
     states: re.Pattern[str]
     beside: re.Pattern[str]
     symptoms: re.Pattern[str]
+    ceased: re.Pattern[str]
+    wonders: re.Pattern[str]
     acts: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
@@ -113,6 +115,8 @@ def vocabulary() -> Vocabulary:
         states=re.compile("|".join(raw["states"])),
         beside=re.compile("|".join(raw["beside"])),
         symptoms=re.compile("|".join(raw["symptoms"])),
+        ceased=re.compile(raw["ceased"]),
+        wonders=re.compile(raw["wonders"]),
         acts=re.compile(_either(raw["acts"])),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         asides=re.compile(_either(raw["asides"])),

@@ -44,12 +44,16 @@ def unused_before(shown: tuple[Message, ...], now: datetime) -> tuple[UserInput,
 def just_answered(shown: tuple[Message, ...]) -> str:
     """The question that an article has answered right now; empty if we spoke of something else.
 
-    Who begins a report of the same matter without a word on the answer was not helped.
+    Who begins a report of the same matter without a word on the answer was not helped. Nor was who
+    said something then that we could not use: "I checked spam already".
     """
-    is_answered = False
+    is_answered, is_useless = False, False
     for one in reversed(shown):
         if one.author is Author.BOT:
             is_answered = is_answered or "article" in one.meta
+            is_useless = is_useless or not one.meta.keys().isdisjoint(_USELESS)
+        elif one.author is Author.CUSTOMER and is_useless and not is_answered:
+            is_useless = False
         else:
             is_asked = one.author is Author.CUSTOMER and not one.choice
             return one.text if is_answered and is_asked else ""

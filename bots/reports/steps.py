@@ -7,7 +7,7 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 from collections.abc import Mapping, Sequence
 
 from bots.aftercare import rated
-from bots.answers.after_answer import tried_in
+from bots.answers.after_answer import asked_before, tried_in
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import filing, resuming, second_matter, trying
@@ -31,7 +31,9 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     context = dialog_context(draft)
     earlier = unused_before(draft.context.shown, draft.now)
     if question := _asked_in_vain(draft, dialog):
-        earlier = (UserInput(question), *earlier)
+        is_newest = asked_before(draft.context.shown) == question
+        asked = (UserInput(question),)
+        earlier = (*asked, *earlier) if is_newest else (*earlier, *asked)
     said = given(draft)
     is_return = is_back(draft.text, draft.profile.words)
     if is_return and (question := helped_with(draft.context.shown, draft.now)):
