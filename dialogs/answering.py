@@ -8,6 +8,7 @@ read by `reading`.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from dialogs import whom_to_call
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.calling import chooses, without_wish
 from dialogs.calling import heard as heard_of_calls
@@ -116,7 +117,7 @@ def _with_siblings(turn: Turn, found: Iterable[Found], text: str) -> Turn:
 def _went_by(turn: Turn, field: Field, noted: tuple[Reply, ...]) -> Step:
     """The question once more, or the next one if something else was told often enough."""
     turn = passed_over(turn, field)
-    if is_let_go(turn, field):
+    if is_let_go(turn, field) or field.name in turn.session.answers:
         return proceed(turn, (*noted, *let_go_note(turn, field)))
     return ask(turn, noted)
 
@@ -133,6 +134,7 @@ def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput
     text = given.text
     if not chooses(field, text):
         turn, text = heard_of_calls(turn, text)
+        turn, text = whom_to_call.heard(turn, text)
     is_wish = text != given.text
     turn, rest, new = introduced(turn, text, field)
     if not new and not is_wish:
@@ -209,6 +211,7 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     if not said.text:
         return turn
     turn, rest = heard_of_calls(turn, said.text)
+    turn, rest = whom_to_call.heard(turn, rest)
     turn, rest, _ = introduced(turn, rest)
     found, rest = volunteered(hearable(turn), rest, turn.context)
     denied = declined(still_open(turn), rest)

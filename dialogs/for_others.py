@@ -146,7 +146,10 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     if field.type.name == _SERIAL and _names_model(turn, text):
         return True
     kinds = _HOLDS_NUMBERS - {field.type.name}
+    phones = turn.definition.of_types(_PHONE)
     wanted = [one for one in hearable(turn) if one.type.name in kinds and one is not field]
+    if not _GROUPS.sub("", text).isdigit():  # a number to call, also where one was told before
+        wanted = [*(one for one in wanted if one.type.name != _PHONE), *phones]
     found, _ = volunteered(wanted, text, turn.context)
     plain = narrow(text).casefold()
     if _is_called(_ERROR, plain.partition(value)[0]):
