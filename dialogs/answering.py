@@ -43,6 +43,7 @@ from dialogs.reading import (
     tells_more,
     with_options,
 )
+from dialogs.reassigning import held_twice
 from dialogs.sent_files import FILES, file_fields, keep_files, with_files
 from dialogs.session import Answer, UserInput
 from dialogs.step import Found, Step, StepKind
@@ -253,6 +254,8 @@ def correct(turn: Turn, fix: Correction) -> Step:
     skipped = tuple(one for one in turn.session.skipped if one != name)
     turn = turn.with_session(turn.session.with_answers(turn.session.answers, skipped))
     turn = filled_in(turn, (Found(fix.field, fix.parsed),))
+    if wrong := held_twice(turn.definition, turn.session, fix.field):
+        turn = turn.with_session(without(turn.session, wrong))
     items = listed(turn.definition, [name], turn.session, turn.context)
     return proceed(turn, turn.note("change.corrected", items=items))
 

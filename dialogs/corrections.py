@@ -23,6 +23,8 @@ from dialogs.field_names import (
 from dialogs.fields.contract import Parsed
 from dialogs.fields.moment import puts_off, rather
 from dialogs.fields.spelling import bare, narrow
+from dialogs.loader import standard_fields
+from dialogs.reassigning import reassigned
 from dialogs.renaming import built_alike, renamed
 from dialogs.session import CONFIRMING, DialogSession, UserInput
 from dialogs.step import DialogContext
@@ -77,6 +79,8 @@ def correction(
         return None  # it is the answer to the open question
     if (match := _restating(text)) is not None:
         stated = _restatement(definition, session, match, context)
+        if stated is not None and _is_to_come(stated, match, context):
+            return None  # 时间改成后天 is said of the visit, not of when it broke
         return stated or _cued(definition, session, given, context)
     return _cued(definition, session, given, context)
 
@@ -131,6 +135,8 @@ def _told_anew(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> Correction | None:
     """A value that needs no other cue than the field's name, or the name it replaces."""
+    if (moved := reassigned(definition, session, text, context)) is not None:
+        return Correction(*moved)
     if (stated := _asserted(definition, session, text, context)) is not None:
         return stated
     if (visit := _of_visit(definition, session, text, context)) is not None:
@@ -191,6 +197,15 @@ def restated(definition: Definition, session: DialogSession, text: str) -> str:
     if not (is_part_of_label(name, field) or is_called(name, field)):
         return text
     return match.group("new") or match.group("new_en")
+
+
+def _is_to_come(stated: Correction, match: re.Match[str], context: DialogContext) -> bool:
+    """Whether the new time of what has happened lies ahead, so that it is meant of a visit."""
+    if stated.parsed is not None or not stated.field.rules.is_past:
+        return False
+    words = UserInput(match["new"] or match["new_en"])
+    visit = standard_fields("preferred_at")[0]
+    return isinstance(context.parse(visit, words), Parsed)
 
 
 def _restating(text: str) -> re.Match[str] | None:

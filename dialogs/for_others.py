@@ -58,6 +58,11 @@ _IS_A = re.compile(
     r"(?i:(?:the |our |my )?(?!(?:it|we|this|that|company|firm|name|business|customer)\b)"
     r"[a-z]+(?: [a-z]+)? is an? )\S"
 )
+_MADE = re.compile(
+    r"(?:就是|那个|这个|那台|这台|我们?的|买的)*"
+    r"(?!.{0,6}(?:[号码写印标贴单尾面部底侧里]|机身|应该|好像|可能|淘宝|京东|天猫|拼多多|抖音|是))"
+    r"[\u4e00-\u9fff]{2,6}[,\s]?[A-Za-z]{2,4}-?\d{2,4}[A-Za-z]{0,3}"
+)
 _PLACE = re.compile(r"\s*(?:dock|bay|gate|door|unit|suite|warehouse)\s*", re.IGNORECASE)
 _COUNT = re.compile(r"[一两二三四五几\d]+[台部个套条]")
 _NO_NAMES = ("product", "preferred_at")
@@ -143,7 +148,7 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     is_model = value in turn.context.lookups.names
     if is_model or value in held or (field.type.name == _SERIAL and _is_model(turn, value, text)):
         return True
-    if field.type.name == _SERIAL and _names_model(turn, text):
+    if field.type.name in _NUMBERS and _names_model(turn, field, text):
         return True
     kinds = _HOLDS_NUMBERS - {field.type.name}
     phones = turn.definition.of_types(_PHONE)
@@ -296,10 +301,17 @@ def lone_moment(turn: Turn, text: str) -> tuple[Found, ...]:
     return () if adds_words(around) else (Found(wanted[0], parsed),)
 
 
-def _names_model(turn: Turn, text: str) -> bool:
-    """Whether a code can only be a model, XJ-350, where the product is told in words at most."""
-    is_wanted = any(one.type.name == _PRODUCT for one in hearable(turn))
-    return is_wanted and UNMISTAKABLE.fullmatch(narrow(text).strip()) is not None
+def _names_model(turn: Turn, field: Field, text: str) -> bool:
+    """Whether a code can only be a model where the product is told in words at most.
+
+    By its build, XJ-350, or right behind the machine or its maker: 变频器,ATV320, 海天MA1600.
+    """
+    if not any(one.type.name == _PRODUCT for one in hearable(turn)):
+        return False
+    words = narrow(text).strip()
+    if _MADE.fullmatch(words) is not None:
+        return True
+    return field.type.name == _SERIAL and UNMISTAKABLE.fullmatch(words) is not None
 
 
 def may_be_time(text: str) -> bool:

@@ -47,6 +47,7 @@ _WORDED = (
     ("short_model", MODEL),
     ("spaced_serial", SERIAL),
     ("spaced_order", ORDER),
+    ("short_order", ORDER),
     ("bracketed_error", ERROR),
     ("spaced_error", ERROR),
     ("parted_error", ERROR),
@@ -72,6 +73,7 @@ _MEASURED = re.compile(
 )
 _IN_YEAR = re.compile(r"\b(?:in|since|from|of)\s$", re.IGNORECASE)
 _YEAR = 4
+_YEARS = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _WORDS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?![A-Za-z0-9])")
 _LONGEST_SIGN = 4  # letters of a code written apart: "vnb 3 k 1"
 _AND = re.compile(r"\s?(?:[,，、;；/&和与及跟]|还有|以及|,? and )\s?")
@@ -300,6 +302,8 @@ def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Cod
     kind = _announced(code, text, cues)
     if kind == "other":
         return replace(code, kind="other", is_announced=True)
+    if kind == _LABEL and _YEARS.fullmatch(code.value):
+        return replace(code, kind="")  # when it was built
     if kind == _LABEL:
         is_serial = not shaped(code, text) and may_be(code.value, SERIAL)
         return replace(code, kind=SERIAL if is_serial else _LABEL)

@@ -6,7 +6,7 @@ from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.spelling import narrow
 
-_SHORTEST = 5
+_SHORTEST, _SHORTEST_FIGURES = 4, 5
 
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
@@ -14,7 +14,8 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
     found = codes.as_asked(narrow(text), code_shapes.ORDER)
-    if found is None or len(found.value) < _SHORTEST:
+    least = _SHORTEST_FIGURES if found is None or found.value.isdigit() else _SHORTEST
+    if found is None or len(found.value) < least:
         return Unclear("order.wrong")
     return Parsed(found.value.upper(), found.value.upper())
 

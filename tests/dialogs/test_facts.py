@@ -84,6 +84,16 @@ VOLUNTEERED = {
     "Type: 3SK1112-2BB40, seriel nr. QA-55102-C": {"model": "3SK1112-2BB40",
                                                    "serial": "QA-55102-C"},
     "机型 IdeaPad S340 开不了机": {"model": "S340"},
+    "model is CV-12, the plate also says 2019": {"model": "CV-12"},
+    "the plate also says 4711-2019": {"serial": "4711-2019"},
+    "I want to return a kettle, order A-77": {"order_no": "A-77"},
+    "we need to order A-77": {"model": "A-77"},
+    "the order XJ-200 came broken": {"model": "XJ-200"},
+    "any day but Thursday, I've the hospital": {},
+    "Olga Petrov, 555-0177, 77 Mill Lane, Dayton OH": {
+        "contact": "Olga Petrov", "phone": "555-0177", "address": "77 Mill Lane, Dayton OH",
+    },
+    "Part Number 555-0144": {},
     "HTTP 504 on every page since yesterday": {
         "error_code": "504", "occurred": at("2026-03-17"),
     },
