@@ -51,6 +51,8 @@ _WRITTEN = re.compile(r"^(?:写|填|登记|用)(?:成|为|上|的?是)?\s*(?=[\u
 _MAY_ASSERT = re.compile(rf"(?!(?<=\d):\d\d(?!\d)){_COPULA}")
 _RESTATED = re.compile(
     r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
+    r"|(?:请|麻烦)?(?P<noted>[^,，。\s]{2,6}?)(?:就|请|帮我|给我)*(?:写|填|登记)(?:成|为|上)?"
+    r"(?!错|的|着|在|过|了|不|什么|哪|怎|没|有|是|到|好|完|纸)(?P<new_noted>[^,，。]{2,})"
     r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -196,14 +198,14 @@ def restated(definition: Definition, session: DialogSession, text: str) -> str:
     name = _named(match)
     if not (is_part_of_label(name, field) or is_called(name, field)):
         return text
-    return match.group("new") or match.group("new_en")
+    return _new_words(match)
 
 
 def _is_to_come(stated: Correction, match: re.Match[str], context: DialogContext) -> bool:
     """Whether the new time of what has happened lies ahead, so that it is meant of a visit."""
     if stated.parsed is not None or not stated.field.rules.is_past:
         return False
-    words = UserInput(match["new"] or match["new_en"])
+    words = UserInput(_new_words(match))
     visit = standard_fields("preferred_at")[0]
     return isinstance(context.parse(visit, words), Parsed)
 
@@ -213,7 +215,11 @@ def _restating(text: str) -> re.Match[str] | None:
 
 
 def _named(match: re.Match[str]) -> str:
-    return bare(match.group("name") or match.group("called"))
+    return bare(match["name"] or match["noted"] or match["called"])
+
+
+def _new_words(match: re.Match[str]) -> str:
+    return match["new"] or match["new_noted"] or match["new_en"]
 
 
 def _restatement(
@@ -227,8 +233,10 @@ def _restatement(
     called = called or [field for field in answered if is_called(name, field)]
     if len(called) != 1:
         return None
-    words = match.group("new") or match.group("new_en")
+    words = _new_words(match)
     parsed = context.parse(called[0], UserInput(words))
+    if match["noted"] and not isinstance(parsed, Parsed):
+        return None  # 电话写便条上
     return Correction(called[0], parsed if isinstance(parsed, Parsed) else None)
 
 
