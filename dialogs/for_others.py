@@ -55,13 +55,17 @@ _TIME_WORDS = re.compile(
 _WISHES = re.compile("(?:我们?)?(?:想|希望|打算|需要|要|先|帮)(?=[\u4e00-\u9fff]{2})")
 # The dryer is a TDB220: a thing and what it is. A firm's name may follow what it is called by.
 _IS_A = re.compile(
-    r"(?i:(?:the |our |my )?(?!(?:it|we|this|that|company|firm|name|business|customer)\b)"
-    r"[a-z]+(?: [a-z]+)? is an? )\S"
+    r"(?:(?i:the|our|my) )?"
+    r"(?!(?:the|our|my|it|we|this|that|company|firm|name|business|customer)\b)"
+    r"[a-z]+(?: [a-z]+)? is an? \S"
 )
+# The machine, or its maker, right before the code: no label, paper or carrier.
 _MADE = re.compile(
     r"(?:就是|那个|这个|那台|这台|我们?的|买的)*"
-    r"(?!.{0,6}(?:[号码写印标贴单尾面部底侧里]|机身|应该|好像|可能|淘宝|京东|天猫|拼多多|抖音|是))"
-    r"[\u4e00-\u9fff]{2,6}[,\s]?[A-Za-z]{2,4}-?\d{2,4}[A-Za-z]{0,3}"
+    r"(?:[\u4e00-\u9fff]{1,5}[机仪器炉泵床箱柜秤车锅][,\s]?"
+    r"|(?!.?[号码写印标贴单尾面部底侧里票牌列同图到说件据是])"
+    r"(?!快递|顺丰|中通|圆通|申通|韵达|应该|好像|可能|大概|淘宝|京东|天猫|抖音|机身)[\u4e00-\u9fff]{2})"
+    r"[A-Za-z]{2,4}-?\d{2,4}[A-Za-z]{0,3}"
 )
 _PLACE = re.compile(r"\s*(?:dock|bay|gate|door|unit|suite|warehouse)\s*", re.IGNORECASE)
 _COUNT = re.compile(r"[一两二三四五几\d]+[台部个套条]")
