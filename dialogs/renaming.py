@@ -8,6 +8,7 @@ answer is meant.
 import re
 
 from dialogs.definition import Definition, Field
+from dialogs.field_names import names_of
 from dialogs.fields.code_shapes import built
 from dialogs.fields.contract import Parsed
 from dialogs.fields.patterns import patterns
@@ -16,6 +17,8 @@ from dialogs.session import DialogSession, UserInput
 from dialogs.step import DialogContext
 
 _NAMES = frozenset({"person", "company", "address", "text", "product"})
+_NUMBERS = frozenset({"phone", "serial_number", "order_number", "contract_number"})
+_FIGURES = re.compile(r"(?<!\d)\d{2,8}(?!\d)")
 _LONGEST = 60
 _PATTERNS = patterns("renaming")
 _CODE = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{1,6}-?[0-9]{1,6}[A-Za-z]{0,3}(?![A-Za-z0-9-])")
@@ -36,6 +39,7 @@ def renamed(
         found = match and (
             _replaced(definition, session, match, context)
             or _chosen_anew(definition, session, match, context)
+            or _ending_anew(definition, session, match, context)
         )
         if found:
             return found
@@ -91,6 +95,29 @@ def _chosen_anew(
         if is_held and isinstance(new, Parsed) and new.value != answer.value:
             return field, new
     return None
+
+
+def _ending_anew(
+    definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
+) -> tuple[Field, Parsed] | None:
+    """The one number that has the wrong last figures, with the right ones: "ends in 44 not 43"."""
+    old, new = (_FIGURES.findall(match[name]) for name in ("old", "new"))
+    if len(old) != 1 or len(new) != 1 or len(old[0]) != len(new[0]):
+        return None
+    if _PATTERNS["ending"].search(match.group()) is None:
+        return None
+    found = []
+    for field in definition.fields:
+        answer = session.answers.get(field.name)
+        value = str(answer.value) if answer else ""
+        if field.type.name in _NUMBERS and value.endswith(old[0]):
+            words = value.removesuffix(old[0]) + new[0]
+            parsed = context.parse(field, UserInput(words))
+            found += [(field, parsed)] if isinstance(parsed, Parsed) else []
+    folded = match.group().casefold()
+    named = [one for one in found if any(name.casefold() in folded for name in names_of(one[0]))]
+    left = named or found
+    return left[0] if len(left) == 1 else None
 
 
 def _holds(value: str, name: str) -> bool:

@@ -31,6 +31,8 @@ def told(report_fault: Dialog, context: DialogContext) -> DialogSession:
         ("no, XJ-200", "product", "XJ-200"),
         ("A1, not B7", "product", "A1"),
         ("oops, wrong phone, use 13900139000", "phone", "+8613900139000"),
+        ("phone ends in 01 not 00", "phone", "+8613800138001"),
+        ("尾号是8123，不是8000", "phone", "+8613800138123"),
         (
             "I gave you the wrong serial just now, it is 2210-88-1545",
             "serial_number",
