@@ -6,6 +6,7 @@ before. Whether a second number is to be used instead or beside is for people wh
 then the words are joined as they are, and nobody is asked what they meant.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -26,6 +27,7 @@ from intake.values import replace
 
 _REACHED_BY = frozenset({"phone", "email", "address"})  # types: where somebody is found
 _LONGEST = 120
+_MAY = re.compile(r"(?i)[\d@一二三四五六七八九幺零〇]|zero|one|two|three|four|five|six|seven")
 _PATTERNS = patterns("told_anew")
 
 
@@ -58,7 +60,9 @@ def _with_sender(definition: Definition) -> Definition:
 
 def _told_anew(draft: TurnDraft, ticket: Ticket) -> bool:
     """Another number or place told in words that name no field, 换一个，打188… (a number)."""
-    if len(draft.text) > _LONGEST or draft.context.message.choice or _is_of_another(draft):
+    if len(draft.text) > _LONGEST or _MAY.search(draft.text) is None:
+        return False
+    if draft.context.message.choice or _is_of_another(draft):
         return False
     reached = [one for one in personal_fields() if one.type.name in _REACHED_BY]
     context = dialog_context(draft)
