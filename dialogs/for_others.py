@@ -68,6 +68,11 @@ _MADE = re.compile(
     r"[A-Za-z]{2,4}-?\d{2,4}[A-Za-z]{0,3}"
 )
 _PLACE = re.compile(r"\s*(?:dock|bay|gate|door|unit|suite|warehouse)\s*", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?:about|around|it is|it's|大概|约|是|一共)? ?(?:[$€£¥￥] ?\d[\d.,]*|\d[\d.,]* ?"
+    r"(?:[$€£¥￥]|dollars?|euros?|pounds?|usd|eur|gbp|rmb|cny|yuan|元|块钱?|万元?|人民币))",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(r"[一两二三四五几\d]+[台部个套条]")
 _NO_NAMES = ("product", "preferred_at")
 _FACTS = ("service_address", "occurred_at", "order_number")
@@ -256,7 +261,7 @@ def _is_called_so(word: str) -> bool:
 
 
 def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
-    """Whether words taken as a whole for a name are a wish, or name a machine or a time.
+    """Whether words taken as a whole for a name are a wish, or name a machine, a time or a sum.
 
     想延两年 and "compressor arrives Thursday" are told beside the question.
     """
@@ -264,7 +269,7 @@ def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
         return False
     if is_request(text) or _WISHES.match(text.strip()) or _is_option(turn, text):
         return True
-    if _IS_A.match(text) is not None or is_beside(text):
+    if _IS_A.match(text) or is_beside(text) or _AMOUNT.fullmatch(text.strip()):
         return True
     if _MAY_TELL.search(text) is None:
         return False

@@ -139,6 +139,8 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return False
     if field.type.name in _NAMED and _is_told_instead(turn, field, words):
         return True
+    if field.type.name == "choice" and any(map(str.isdigit, words)) and says_more(words):
+        return True  # 1200 dollars: no option of ours has a figure
     if definition.description not in turn.session.answers:
         return any(complains(definition, one) or is_state(one) for one in clauses_of(words))
     if is_one_fact(turn, words):

@@ -26,6 +26,7 @@ from dialogs.telling import (
     complains,
     declined,
     is_brief_report,
+    says_more_than_labels,
     tells,
 )
 from dialogs.vocabulary import vocabulary
@@ -53,7 +54,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     if dialog is None or not found:
         return None
     kinds = {one.field.type.name for one in found}
-    if kinds <= _MACHINE and not (says_more(rest) and adds_words(rest)):
+    if kinds <= _MACHINE and not says_more_than_labels(rest):
         shown = draft.context.shown
         is_free = open_question(shown) in _FREE or fallback.fell_back(shown, {"sorry"})
         if _has_no_help(draft):

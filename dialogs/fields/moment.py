@@ -20,6 +20,16 @@ from dialogs.times.reading import read
 from intake.values import replace
 
 _STORED = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d)?(?:[Zz]|[+-]\d\d:\d\d)")
+# Days offered for a visit: "come Wed or Thu", 周三或周四来看.
+_OFFERED = re.compile(
+    r"[ ,]*(?:or|/) ?(?:on )?(?:mon|tue|wed|thu|fri|sat|sun)"
+    r"|(?:或者?|、)(?:周|星期|礼拜)?[一二三四五六日天]",
+    re.IGNORECASE,
+)
+_COMING = re.compile(
+    r"\b(?:come|look at|visit|send|book|schedule)\b|[过上来]来|来[修看]|上门|派|约|安排",
+    re.IGNORECASE,
+)
 
 Value = tuple[str, datetime, datetime | None] | tuple[str, str] | tuple[str, float]
 
@@ -90,6 +100,8 @@ def find(text: str, reading: Reading) -> Parsed | None:
     moment = happened(text, _local(reading))
     if moment is None or (told and told.start <= moment.start < told.end):
         return told  # "for a while now" is not now
+    if reading.rules.is_past and _OFFERED.match(text, moment.end) and _COMING.search(text):
+        return told  # "can you come Wed or Thu" offers days, and tells of none
     return _past(text, moment, reading)
 
 
