@@ -48,6 +48,7 @@ class Words:
     asks_facts: re.Pattern[str] = re.compile(r"(?!)")  # where, how long, how much
     supposes: re.Pattern[str] = re.compile(r"(?!)")  # what if, could it
     just_asks: re.Pattern[str] = re.compile(r"(?!)")  # no trouble, and nothing is wanted
+    ordered: re.Pattern[str] = re.compile(r"(?!)")  # something was, and is to be installed
     wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
     wants_call: re.Pattern[str] = re.compile(r"(?!)")  # to be rung up
     asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
@@ -226,7 +227,7 @@ _AS_WORDS = {
     "praises": "praises",
 }
 # regular expressions of which each alternative begins with something,
-_GATED = ("asks_facts", "supposes", "just_asks", "wishes", "orders", "besides")
+_GATED = ("asks_facts", "supposes", "just_asks", "ordered", "wishes", "orders", "besides")
 # and others.
 _EXPRESSIONS = {
     "noises": "noises",

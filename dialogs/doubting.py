@@ -24,6 +24,7 @@ from dialogs.telling import (
     only_begins,
     only_complains,
 )
+from dialogs.visit_told import tells_delivery
 from dialogs.vocabulary import vocabulary
 
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
@@ -49,6 +50,7 @@ def doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parse
         or is_remark(turn.definition, text)
         or only_begins(turn.definition, text)
         or tells_time(turn, text)
+        or tells_delivery(turn, text)
     ):
         return Unclear("product.none")
     name = str(parsed.value)

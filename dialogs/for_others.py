@@ -43,7 +43,7 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 # What a time or a machine's code holds: to look for them costs far more than for this.
-_MAY_TELL = re.compile(
+MAY_TELL = re.compile(
     r"[0-9]|[周早晚午夜刚昨今明前后天月年号点]|星期|礼拜|小时|分钟|最近"
     r"|(?i:day|week|month|year|hour|minute|morrow|night|morning|noon|evening|weekend|ago|since|last"
     r"|next|recent|late|while|now|then|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
@@ -101,8 +101,12 @@ def others(
         number, rest = _number_beside(turn, rest, parsed)
         found += number
     short = _SHORT if text.isascii() else _SHORT_IN_CHINESE
-    if found or is_answered or len(text) > short:
+    if found or is_answered:
         return found, rest
+    if len(text) > short:
+        is_open = isinstance(parsed, Unclear) and len(text) <= _LONGEST_FACT
+        found = lone_option(turn, field, text) if is_open else ()
+        return (found, "") if found else ((), rest)
     if isinstance(parsed, Unclear):
         found = lone_option(turn, field, text) or _lone_number(turn, field, text)
         is_told = field.name == turn.definition.description
@@ -271,7 +275,7 @@ def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
         return True
     if _IS_A.match(text) or is_beside(text) or _AMOUNT.fullmatch(text.strip()):
         return True
-    if _MAY_TELL.search(text) is None:
+    if MAY_TELL.search(text) is None:
         return False
     found, rest = volunteered(standard_fields(*_NO_NAMES), text, turn.context)
     kinds = {one.field.type.name for one in found}
@@ -332,7 +336,7 @@ def tells_time(turn: Turn, text: str) -> bool:
     """Whether words without a figure say when something began, and name no product."""
     if any(map(str.isdigit, text)):
         return False
-    if _MAY_TELL.search(text) is None:
+    if MAY_TELL.search(text) is None:
         return roughly.hints_at(text)
     found, _ = volunteered(standard_fields("occurred_at"), text, turn.context)
     return bool(found) or roughly.hints_at(text)

@@ -5,6 +5,8 @@ Asked of us, but it is a wish that belongs to the report; whether it can be gran
 says. Only a message that says nothing else counts.
 """
 
+import re
+
 from dialogs.definition import Field
 from dialogs.fields.patterns import patterns
 from dialogs.loader import standard_fields
@@ -15,6 +17,10 @@ from dialogs.step import Found
 VISIT = "preferred_at"
 _LONGEST = 60
 _PATTERNS = patterns("proposing")
+# 10号 alone may be anything, 10号机; where nothing but a visit is spoken of it is a day.
+_LONE_DAY = re.compile(
+    r"(?<![\d月.\-/])(\d{1,2})号|\b(?:for|to|it) the (\d{1,2}(?:st|nd|rd|th))\b"
+)
 
 
 def proposed(turn: Turn, asked: Field | None, text: str) -> Found | None:
@@ -26,6 +32,7 @@ def proposed(turn: Turn, asked: Field | None, text: str) -> Found | None:
         return None
     if _PATTERNS["hours"].search(text):
         return None
+    text = _LONE_DAY.sub(lambda one: f"{one[1]}日" if one[1] else f"on the {one[2]}", text)
     ahead = (one for one in turn.definition.fields if one.rules.is_future)
     field = next(ahead, None) or standard_fields(VISIT)[0]
     if field is asked:

@@ -51,6 +51,7 @@ from dialogs.telling import (
     undeclined,
     without_labels,
 )
+from dialogs.visit_told import reason, tells_delivery
 from intake.values import quick, replace
 
 _BLANKS = re.compile(r" {2,}")  # where values stood
@@ -101,10 +102,13 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     own = own or _name_beside(turn, field, rest)
     if own and field.type.name in _MARKED:
         remark = remark or _beside_option(turn, field, given.text)
+        if len(clauses_of(given.text)) == 1:  # of "power yes, air no" it is asked
+            remark = remark or reason(turn, own, given.text)
     elif not is_denial:  # 没电话 is no trouble
         is_told_before = turn.definition.description in turn.session.answers
         left_over = rest if is_told_before else _with_trouble(turn, rest, found, given.text)
         remark = remark or _left(turn, left_over, by_cues, is_own=bool(own))
+        remark = remark or reason(turn, found, given.text)
     return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
 
 
@@ -141,6 +145,8 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return True
     if field.type.name == "choice" and any(map(str.isdigit, words)) and says_more(words):
         return True  # 1200 dollars: no option of ours has a figure
+    if tells_delivery(turn, words):
+        return True
     if definition.description not in turn.session.answers:
         return any(complains(definition, one) or is_state(one) for one in clauses_of(words))
     if is_one_fact(turn, words):

@@ -26,7 +26,8 @@ from intake.messages import Reply
 
 _PRODUCT, _ORDER = "product", "order_number"
 _READABLE = 300
-_GOODS = patterns("goods")
+_GOODS, _BOOKED = patterns("goods"), patterns("ordered")
+_TIME = "datetime"
 _CODE = re.compile(r"[A-Za-z]{1,6}[ -]?[0-9][0-9A-Za-z-]{0,12}")
 # A machine by what it does, 标签机, "the labeller": a name where one was still to be told.
 _KIND = re.compile(
@@ -102,14 +103,17 @@ def named(turn: Turn, said: UserInput) -> Turn:
 def goods_named(turn: Turn, first: UserInput) -> Turn:
     """The turn with the thing that a first message names with its trouble: 收到的杯子碎了.
 
-    Only where goods were ordered: of a machine the model is asked all the same.
+    Only where goods were ordered, or are to be installed, "we ordered a CNC lathe": of a
+    machine the model is asked all the same.
     """
     fields = turn.definition.by_type
     is_ordered = any(one.is_required for one in fields.get(_ORDER, ()))
     product = next(iter(fields.get(_PRODUCT, ())), None)
-    if not is_ordered or product is None or product.name in turn.session.answers:
+    is_booked = any(one.rules.is_future for one in fields.get(_TIME, ()))
+    if product is None or product.name in turn.session.answers or not (is_ordered or is_booked):
         return turn
-    match = _GOODS["named"].search(narrow(first.text[:_READABLE]))
+    names = _GOODS if is_ordered else _BOOKED
+    match = names["named"].search(narrow(first.text[:_READABLE]))
     if match is None:
         return turn
     parsed = turn.context.parse(product, UserInput(match["zh"] or match["en"]))

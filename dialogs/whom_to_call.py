@@ -23,7 +23,8 @@ from dialogs.vocabulary import vocabulary
 
 _PATTERNS = patterns("whom_to_call")
 _READABLE = 300
-_CLAUSE = re.compile(r"[^,，。;；!！?？\n\x01]*\x01+[^,，。;；!！?？\n\x01]*|[^,，。;；!！?？\n\x01]+")
+_WORDS = r"[^,，。;；!！?？\n\x01]"
+_CLAUSE = re.compile(rf"{_WORDS}*\x01+{_WORDS}*|{_WORDS}+")
 _DIGITS = re.compile(r"\d(?:[ \-()]?\d){6}")
 
 
@@ -80,7 +81,7 @@ def _is_owned(masked: str, one: Number, owner: str) -> bool:
 
 
 def _is_instead(turn: Turn, phone: Field, one: Number, masked: str) -> bool:
-    """Whether a number takes the place of the one we hold, since it is to be called from now on."""
+    """Whether a number takes the place of the one we hold: it is to be called from now on."""
     held = turn.session.answers.get(phone.name)
     if held is None or held.value in {None, one.value}:
         return False
@@ -103,7 +104,7 @@ def _clause_of(masked: str, one: Number) -> str:
 
 
 def _taken(turn: Turn, phone: Field, one: Number, text: str, masked: str) -> tuple[Turn, str]:
-    """The turn with the number and the name beside it, and the text without the clauses of both."""
+    """The turn with the number and the name beside it, and the text without their clauses."""
     found = [Found(phone, Parsed(one.value, one.display))]
     person = next(iter(turn.definition.of_types("person")), None)
     if person is not None and person.type.find is not None:
@@ -112,9 +113,9 @@ def _taken(turn: Turn, phone: Field, one: Number, text: str, masked: str) -> tup
         if named is not None:
             found.append(Found(person, Parsed(named.value, named.display)))
     rest = text
-    for clause in reversed(list(_CLAUSE.finditer(masked))):
-        if _says_whom(turn, person, clause.group()):
-            rest = rest[: clause.start()] + rest[clause.end() :]
+    for match in reversed(list(_CLAUSE.finditer(masked))):
+        if _says_whom(turn, person, match.group()):
+            rest = rest[: match.start()] + rest[match.end() :]
     return filled_in(turn, found), rest
 
 

@@ -12,6 +12,7 @@ from bots.reports.running import Running
 from bots.triage import Intent, asks_us, fold, intent_of
 from dialogs import engine
 from dialogs.control_words import control_word
+from dialogs.definition import Dialog
 from dialogs.session import UserInput
 from dialogs.telling import clauses_of, complains, told_and_asked
 from intake.messages import Language
@@ -81,9 +82,18 @@ def gave_way(draft: TurnDraft, running: Running) -> bool:
 
 def is_told(text: str, language: Language, profile: BotProfile) -> bool:
     """Whether a clause of its own, which asks nothing, begins a dialog or tells of trouble."""
-    stated = (one for one in clauses_of(text) if not _asks(one, profile))
+    stated = [one for one in clauses_of(text) if not _asks(one, profile)]
     starts = profile.dialogs.starting_with
-    return any(starts(one, language) or profile.hears_trouble(one) for one in stated)
+    if any(starts(one, language) or profile.hears_trouble(one) for one in stated):
+        return True
+    return any(profile.words.ordered.search(fold(one)) for one in stated) and _books_a_visit(
+        starts(text, language)
+    )
+
+
+def _books_a_visit(dialog: Dialog | None) -> bool:
+    """Whether a dialog asks when to come: what was ordered is to be installed then."""
+    return dialog is not None and any(one.rules.is_future for one in dialog.definition.fields)
 
 
 def _asks(clause: str, profile: BotProfile) -> bool:

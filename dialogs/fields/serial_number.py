@@ -12,6 +12,7 @@ from dialogs.fields.contract import Implied, Parsed, Reading, Unclear
 from dialogs.fields.spelling import narrow
 
 _ALONE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/]{2,28}[A-Za-z0-9]")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)  # the 10th is a day
 _MIN_DIGITS = 2
 
 
@@ -81,7 +82,8 @@ def _known(answer: Parsed, reading: Reading) -> Parsed:
 
 
 def _is_code(code: str) -> bool:
-    return sum(map(str.isdigit, code)) >= _MIN_DIGITS and len(code) > _MIN_DIGITS + 1
+    is_long_enough = len(code) > _MIN_DIGITS + 1 and _ORDINAL.fullmatch(code) is None
+    return is_long_enough and sum(map(str.isdigit, code)) >= _MIN_DIGITS
 
 
 def _is_rest(code: code_shapes.Code, text: str) -> bool:

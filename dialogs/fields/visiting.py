@@ -20,6 +20,7 @@ from dialogs.times.resolve import meanings
 from intake.values import replace
 
 _PATTERNS = patterns("visits")
+_ORDERED = patterns("ordered")
 _LONGEST = 60
 _LONGEST_WISH = 200
 _A_DAY = timedelta(days=1)
@@ -105,6 +106,8 @@ def coming(text: str, now: datetime, *, is_asked: bool = False) -> Moment | None
             continue
         if not (is_explicit(one.when) or (is_asked and one.when.swap is not None)):
             continue
+        if not is_asked and is_delivery(text, one.start, one.end):
+            continue
         if is_day_refused and one.meanings[0].is_daily:
             continue  # 周五没人，下午五点后有人 is not today
         if is_refused(text, one.start, one.end):
@@ -125,6 +128,20 @@ def coming(text: str, now: datetime, *, is_asked: bool = False) -> Moment | None
             is_any_week=_names_no_week(one.when),
         )
     return None
+
+
+def is_delivery(text: str, start: int, end: int) -> bool:
+    """Whether the clause around a time says when the goods come, and nothing of a visit."""
+    plain = _plain(text)
+    if _ORDERED["delivery"].search(plain) is None:
+        return False
+    before = CLAUSE_END.split(plain[:start])[-1]
+    behind = CLAUSE_END.split(plain[end:])[0]
+    clause = f"{before} {behind}"
+    return (
+        _ORDERED["delivery"].search(clause) is not None
+        and _ORDERED["visit"].search(clause) is None
+    )
 
 
 def _likeliest(ahead: list[Meaning]) -> Iterator[Meaning]:
