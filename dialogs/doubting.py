@@ -11,7 +11,7 @@ from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import is_lone_name
 from dialogs.fields.spelling import fold, simplified
-from dialogs.for_others import ANY_WORDS, is_no_name, is_one_fact, lone_option, tells_time
+from dialogs.for_others import ANY_WORDS, is_no_name, is_one_fact, lone_option
 from dialogs.moving import Turn
 from dialogs.session import UserInput
 from dialogs.telling import (
@@ -24,6 +24,7 @@ from dialogs.telling import (
     only_begins,
     only_complains,
 )
+from dialogs.times_told import tells_time
 from dialogs.visit_told import tells_delivery
 from dialogs.vocabulary import vocabulary
 

@@ -9,7 +9,6 @@ import re
 
 from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked, volunteered
-from dialogs.fields import roughly
 from dialogs.fields.choice import heard_as
 from dialogs.fields.code_shapes import built
 from dialogs.fields.contract import Parsed, Unclear
@@ -24,6 +23,7 @@ from dialogs.sent_files import FILES
 from dialogs.session import UserInput
 from dialogs.step import Found
 from dialogs.telling import adds_words, complains, is_beside, is_remark, is_request
+from dialogs.times_told import MAY_TELL, may_be_time
 from dialogs.vocabulary import vocabulary
 
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
@@ -41,16 +41,6 @@ _THING = re.compile(
     r"(?!没|不|无|找|忘|稍|等|马上|待)[\u4e00-\u9fff]{2,6}"
     r"|(?!(?:no|not|none|i|it|we|you|later|soon|wait|please|never)\b)(?:[a-z]+ ){0,2}[a-z]{3,}",
     re.IGNORECASE,
-)
-# What a time or a machine's code holds: to look for them costs far more than for this.
-MAY_TELL = re.compile(
-    r"[0-9]|[周早晚午夜刚昨今明前后天月年号点]|星期|礼拜|小时|分钟|最近"
-    r"|(?i:day|week|month|year|hour|minute|morrow|night|morning|noon|evening|weekend|ago|since|last"
-    r"|next|recent|late|while|now|then|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-)
-_TIME_WORDS = re.compile(
-    r"(?:[天周月年]|小时|分钟|星期|礼拜)(?:了|前|以前|之前)|[昨今前]天|今早|昨晚|刚才|刚刚"
-    r"|(?i:\b(?:ago|since|yesterday|today|morning|night|(?:hour|day|week|month)s?)\b)"
 )
 _WISHES = re.compile("(?:我们?)?(?:想|希望|打算|需要|要|先|帮)(?=[\u4e00-\u9fff]{2})")
 # The dryer is a TDB220: a thing and what it is. A firm's name may follow what it is called by.
@@ -325,21 +315,6 @@ def _names_model(turn: Turn, field: Field, text: str) -> bool:
     if _MADE.fullmatch(words) is not None:
         return True
     return field.type.name == _SERIAL and UNMISTAKABLE.fullmatch(words) is not None
-
-
-def may_be_time(text: str) -> bool:
-    """Whether a few words without a figure have one of a time; to read them costs far more."""
-    return _TIME_WORDS.search(text) is not None and not any(map(str.isdigit, text))
-
-
-def tells_time(turn: Turn, text: str) -> bool:
-    """Whether words without a figure say when something began, and name no product."""
-    if any(map(str.isdigit, text)):
-        return False
-    if MAY_TELL.search(text) is None:
-        return roughly.hints_at(text)
-    found, _ = volunteered(standard_fields("occurred_at"), text, turn.context)
-    return bool(found) or roughly.hints_at(text)
 
 
 def _lone_thing(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:

@@ -15,13 +15,14 @@ from dialogs.fields.contract import Parsed
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import bare, narrow
 from dialogs.filling import filled_in, still_open
-from dialogs.for_others import lone_moment, may_be_time
+from dialogs.for_others import lone_moment
 from dialogs.introducing import introductions, personal_fields
 from dialogs.moving import Turn
 from dialogs.reading import EDGES
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Found, Step, StepKind
 from dialogs.telling import adds_to, declined, is_remark
+from dialogs.times_told import may_be_time
 from intake.messages import Reply
 
 _PRODUCT, _ORDER = "product", "order_number"

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dialogs.fields.choice import heard_as
 from dialogs.fields.spelling import bare
 from dialogs.fields.visiting import is_delivery
-from dialogs.for_others import MAY_TELL
 from dialogs.moving import Turn
 from dialogs.step import Found
+from dialogs.times_told import MAY_TELL
 
 _MOMENT = "datetime"
 

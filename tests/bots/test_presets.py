@@ -187,7 +187,7 @@ def test_what_is_told_of_goods_is_kept(new_chat: Any, said: tuple[str, ...], det
     answers = chat.conversation.dialog["answers"]
     assert answers["description"][0] == details
     assert answers.get("product", ["衣服"])[0] in {"衣服", "杯子", "lamp"}
-    assert "contact_person" not in answers
+    assert answers.get("contact_person", [None])[0] is None  # it is let go in time
 
 
 def test_a_coupon_is_of_no_product(new_chat: Any) -> None:

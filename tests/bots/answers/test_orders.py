@@ -89,7 +89,7 @@ def test_a_number_that_follows_belongs_to_the_question(visitor: Any, asked: str)
 
 def test_a_phone_number_left_is_a_wish_for_a_call(visitor: Any) -> None:
     """After the offer of a colleague; it is no order's number then."""
-    visitor.say("退款到账了吗")
+    visitor.say("我的快递怎么还没到")
     assert visitor.say("没有订单号，手机号13800138000").meta["hands_off"] == "asked"
     assert visitor.contact.phone == "+8613800138000"
 
