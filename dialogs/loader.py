@@ -24,7 +24,7 @@ from dialogs.fields.spelling import fold, simplified, unquoted
 from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
-from dialogs.starting import StartPhrases, start_phrases, weights
+from dialogs.starting import StartPhrases, Weight, start_phrases, weights
 from dialogs.telling import is_request, told_and_asked
 from dialogs.typed_by_sound import Sounding, sounding_of
 from dialogs.typing_errors import Spelling, spelling_of
@@ -104,20 +104,27 @@ class DialogLibrary:
         yielding = {one for name in found for one in self.dialogs[name].definition.precedes}
         names = [one for one in self.dialogs if one in found]  # of equals the first one wins
         names = [one for one in names if one not in yielding] or names
-        if names[1:]:
-            names = [self._said_first(names, text, language) or max(names, key=found.__getitem__)]
-        return self.dialogs[names[0]]
+        return self.dialogs[self._said_first(names, found, text, language)]
 
-    def _said_first(self, names: Sequence[str], text: str, language: Language) -> str:
+    def _said_first(
+        self, names: Sequence[str], found: Mapping[str, Weight], text: str, language: Language
+    ) -> str:
         """Of several dialogs the one wished for, 想加延保, else that which is told of first.
 
-        卡纸，急着打合同 is about a machine. Empty if no clause tells by itself.
+        卡纸，急着打合同 is about a machine. A phrase that goes over several clauses, as "hello, I
+        need to report", is in none of them and goes before if it is the longest.
         """
-        for clause in sorted(told_and_asked(text), key=lambda one: not is_request(one)):
-            found = weights(self.starting, simplified(unquoted(fold(clause))), language)
-            if said := [one for one in names if one in found]:
-                return max(said, key=found.__getitem__)
-        return ""
+        longest = max(names, key=found.__getitem__)
+        if not names[1:]:
+            return longest
+        clauses = sorted(told_and_asked(text), key=lambda one: not is_request(one))
+        each = [
+            weights(self.starting, simplified(unquoted(fold(one))), language) for one in clauses
+        ]
+        if all(one.get(longest) != found[longest] for one in each):
+            return longest
+        said = next(one for one in each if not one.keys().isdisjoint(names))
+        return max((one for one in names if one in said), key=said.__getitem__)
 
     def meant_by(self, text: str, language: Language) -> Dialog | None:
         """The dialog that a text starts once its typing errors are put right."""

@@ -30,6 +30,22 @@ def test_first_words_reach_the_right_dialog(name: str, said: str) -> None:
     assert (dialog.name if dialog else "none") == name
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("hello, I need to report a fault", "fr1"),  # the owner's own phrase, over two clauses
+        ("I need to report a fault", "report_fault"),
+        ("good morning, I need to report a fault, hello", "report_fault"),
+    ],
+)
+def test_a_phrase_may_go_over_several_clauses(said: str, name: str) -> None:
+    """It is longer than what each clause says by itself, and the benchmark's dialog begins so."""
+    library = load_dialogs([LIBRARY, Path(__file__).parents[2] / "benchmarks" / "dialogs"])
+    dialog = library.starting_with(said, "en")
+    assert dialog is not None
+    assert dialog.name == name
+
+
 def test_every_dialog_is_among_the_sentences_in_both_languages() -> None:
     """A dialog added to the library brings its own sentences."""
     assert SENTENCES.keys() - {"none"} == BUILT_IN.dialogs.keys()
