@@ -47,12 +47,16 @@ _ALL = re.compile(
 )
 
 
+# One of these stands in all that the patterns find; to look for them costs a tenth.
+_SIGNS = ("不", "没", "投诉", "not", "n't", "nt ", "never", "no longer", "complain")
+
+
 @lru_cache(maxsize=64)  # one turn asks it of its message in several places
 def without_denied(folded: str) -> str:
     """A folded text without what it denies or tells of others; mostly the text itself."""
-    return _ALL.sub(" ", folded)
+    return _ALL.sub(" ", folded) if any(one in folded for one in _SIGNS) else folded
 
 
 def without_denied_matter(folded: str) -> str:
     """The same, only of what the text says that it is not about: 不是要投诉, "not about …"."""
-    return _MATTER.sub(" ", folded)
+    return _MATTER.sub(" ", folded) if any(one in folded for one in _SIGNS) else folded

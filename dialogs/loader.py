@@ -117,13 +117,14 @@ class DialogLibrary:
         longest = max(names, key=found.__getitem__)
         if not names[1:]:
             return longest
-        clauses = sorted(told_and_asked(text), key=lambda one: not is_request(one))
         each = [
-            weights(self.starting, simplified(unquoted(fold(one))), language) for one in clauses
+            (one, weights(self.starting, simplified(unquoted(fold(one))), language))
+            for one in told_and_asked(text)
         ]
-        if all(one.get(longest) != found[longest] for one in each):
+        if all(one.get(longest) != found[longest] for _, one in each):
             return longest
-        said = next(one for one in each if not one.keys().isdisjoint(names))
+        telling = [one for one in each if not one[1].keys().isdisjoint(names)]
+        said = next((one for clause, one in telling if is_request(clause)), telling[0][1])
         return max((one for one in names if one in said), key=said.__getitem__)
 
     def meant_by(self, text: str, language: Language) -> Dialog | None:
