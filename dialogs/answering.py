@@ -108,9 +108,10 @@ def _with_siblings(turn: Turn, found: Iterable[Found], text: str) -> Turn:
     """The session with all of a message that names several machines: a field holds but one."""
     names_others = {_SERIAL: names_several, _PRODUCT: names_another}
     for one in found:
-        names = names_others.get(one.field.type.name)
+        if (names := names_others.get(one.field.type.name)) is None:
+            continue
         reading = turn.context.reading(one.field.rules, UserInput(text))
-        if names is not None and names(text, str(one.parsed.value), reading):
+        if names(text, str(one.parsed.value), reading):
             return with_words(turn, text.strip(), at_end=True)
     return turn
 
@@ -118,7 +119,7 @@ def _with_siblings(turn: Turn, found: Iterable[Found], text: str) -> Turn:
 def _went_by(turn: Turn, field: Field, noted: tuple[Reply, ...]) -> Step:
     """The question once more, or the next one if something else was told often enough."""
     turn = passed_over(turn, field)
-    if is_let_go(turn, field) or field.name in turn.session.answers:
+    if turn.session.has_dealt_with(field.name):
         return proceed(turn, (*noted, *let_go_note(turn, field)))
     return ask(turn, noted)
 

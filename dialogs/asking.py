@@ -89,7 +89,7 @@ def changeable_names(definition: Definition, session: DialogSession) -> Iterator
     """The fields a customer may change: answered or skipped, and still applying."""
     position = Position(session.state, session.answers, session.skipped)
     for field in definition.fields:
-        is_settled = field.name in session.answers or field.name in session.skipped
+        is_settled = session.has_dealt_with(field.name)
         if is_settled and applies(field, position):  # the machine would not go back to others
             yield field.name
 

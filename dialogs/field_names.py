@@ -29,11 +29,7 @@ def labelled(
 
     What stands behind the cue may be a part of the label: 改电话 means 联系电话.
     """
-    held = [
-        field
-        for field in definition.fields
-        if field.name in session.answers or field.name in session.skipped
-    ]
+    held = [field for field in definition.fields if session.has_dealt_with(field.name)]
     return _longest_named(held, text, LINK.sub("", after))
 
 

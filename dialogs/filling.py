@@ -116,9 +116,9 @@ def passed_over(turn: Turn, field: Field) -> Turn:
     once the customer has said that they do not know: nobody is asked for ever.
     """
     session = turn.session
-    is_answered = field.name in session.answers or field.name in session.skipped
     is_told_first = field.name == turn.definition.description  # a report is about something
-    if is_answered or session.revising == field.name or (field.is_required and is_told_first):
+    is_open = not session.has_dealt_with(field.name) and session.revising != field.name
+    if not is_open or (field.is_required and is_told_first):
         return turn
     passed = session.passed + 1
     most = _PASSES_REQUIRED if field.is_required else _PASSES

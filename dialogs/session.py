@@ -85,6 +85,10 @@ class DialogSession:
         """The field of the open question; empty if none is open."""
         return self.state[len(ASK) :] if self.state.startswith(ASK) else ""
 
+    def has_dealt_with(self, name: str) -> bool:
+        """Whether a field was answered or skipped, also with "I do not know"."""
+        return name in self.answers or name in self.skipped
+
     @property
     def is_over(self) -> bool:
         """Whether the dialog takes no more input."""

@@ -7,12 +7,11 @@ then the words are joined as they are, and nobody is asked what they meant.
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from bots.draft import TurnDraft
 from bots.reports import adding
-from bots.reports.running import answers_of, dialog_context, given
+from bots.reports.running import answers_of, dialog_context, fields_of, given
 from bots.triage import Intent, fold, intent_of
 from dialogs.corrections import correction
 from dialogs.definition import Definition
@@ -22,7 +21,7 @@ from dialogs.introducing import introductions, personal_fields
 from dialogs.session import DialogSession
 from dialogs.step import Found
 from intake.tickets.required import is_empty
-from intake.tickets.ticket import FieldValue, Ticket
+from intake.tickets.ticket import Ticket
 from intake.values import replace
 
 _REACHED_BY = frozenset({"phone", "email", "address"})  # types: where somebody is found
@@ -46,7 +45,7 @@ def put_right(draft: TurnDraft) -> bool:
         return _told_anew(draft, ticket)
     if _only_asks(draft):
         return False
-    _fill(draft, ticket, [Found(fix.field, fix.parsed)])
+    adding.fill_and_say(draft, ticket, fields_of([Found(fix.field, fix.parsed)]))
     return True
 
 
@@ -82,7 +81,7 @@ def _told_anew(draft: TurnDraft, ticket: Ticket) -> bool:
     if not (is_first or (is_instead and not is_beside)):
         adding.join(draft, ticket)
         return True
-    _fill(draft, ticket, new)
+    adding.fill_and_say(draft, ticket, fields_of(new))
     adding.keep(draft, ticket)  # the words may say more than the value
     return True
 
@@ -110,11 +109,3 @@ def _only_asks(draft: TurnDraft) -> bool:
 def _is_held(ticket: Ticket, found: Found) -> bool:
     known = ticket.fields.get(found.field.name)
     return known is not None and known.value == found.parsed.value
-
-
-def _fill(draft: TurnDraft, ticket: Ticket, found: Iterable[Found]) -> None:
-    fields = {
-        one.field.name: FieldValue(one.parsed.value, one.parsed.display, label=one.field.labels)
-        for one in found
-    }
-    adding.fill_and_say(draft, ticket, fields)

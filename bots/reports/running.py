@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Running: the dialog a conversation is in the middle of, with everything needed to go on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -18,6 +18,7 @@ from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step
 from dialogs.session import Answer, DialogSession, UserInput
+from dialogs.step import Found
 from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.messages import Reply
@@ -161,9 +162,14 @@ def beside(draft: TurnDraft) -> dict[str, object]:
 
 def told_values(step: Step) -> dict[str, FieldValue]:
     """What a step heard of the sender beside its dialog, as fields of a ticket."""
+    return fields_of(step.told)
+
+
+def fields_of(found: Iterable[Found]) -> dict[str, FieldValue]:
+    """What was found in a message, as fields of a ticket with their own labels."""
     return {
         one.field.name: FieldValue(one.parsed.value, one.parsed.display, label=one.field.labels)
-        for one in step.told
+        for one in found
     }
 
 
