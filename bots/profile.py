@@ -17,7 +17,7 @@ from bots.identity.codes import Codes
 from channels.contract import Capabilities
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Lookups
-from dialogs.fields.initials import gated
+from dialogs.fields.initials import either, gated
 from dialogs.fields.spelling import simplified, unquoted
 from dialogs.loader import DialogLibrary
 from dialogs.telling import complains
@@ -277,12 +277,14 @@ def load_words() -> Words:
         for word in lists[kind]
         for written in (word, unquoted(word))
     }
-    patterns = {name: gated(_either(lists[name])) for name in _ANYWHERE}
-    patterns |= {name: gated(_whole(lists[key])) for name, key in _AS_WORDS.items()}
+    patterns = {name: re.compile(either(lists[name])) for name in _ANYWHERE}
+    patterns |= {
+        name: re.compile(either(lists[key], inside="a-z")) for name, key in _AS_WORDS.items()
+    }
     patterns |= {name: re.compile("|".join(lists[key])) for name, key in _EXPRESSIONS.items()}
     patterns |= {name: gated("|".join(lists[name])) for name in _GATED}
     # of two that begin alike the longer one is meant
-    patterns["greets"] = re.compile(_either(sorted(lists["greeting"], key=len, reverse=True)))
+    patterns["greets"] = re.compile(either(sorted(lists["greeting"], key=len, reverse=True)))
     for name, key in (("hurries", "haste"), ("go_on", "go_on")):
         patterns[name] = re.compile(_only(lists[key], lists[f"around_{key}"]))
     return Words(
@@ -293,22 +295,8 @@ def load_words() -> Words:
     )
 
 
-def _either(words: Sequence[str]) -> str:
-    return "|".join(map(re.escape, words))
-
-
 def _only(words: Sequence[str], around: Sequence[str]) -> str:
     """Messages of nothing but these words, at least one of the first."""
-    company, behind = _either(around), r"(?![a-z'])[\s,.!~、。]*"
-    word, any_word = _either(words), _either([*words, *around])
+    company, behind = either(around), r"(?![a-z'])[\s,.!~、。]*"
+    word, any_word = either(words), either([*words, *around])
     return rf"(?:(?:{company}){behind})*(?:{word}){behind}(?:(?:{any_word}){behind})*"
-
-
-def _whole(words: Sequence[str]) -> str:
-    """Words that are found in Chinese anywhere, and in Latin letters only as a whole.
-
-    The edges stand around all Latin words at once: around each it takes five times as long.
-    """
-    latin = _either([word for word in words if word.isascii()])
-    chinese = _either([word for word in words if not word.isascii()])
-    return rf"(?<![a-z])(?:{latin})(?![a-z])|{chinese}"

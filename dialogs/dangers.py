@@ -72,7 +72,6 @@ class _Words:
     again: re.Pattern[str]
     relapsed: re.Pattern[str]
     elsewhere: re.Pattern[str]
-    harmless: re.Pattern[str]
     denials: re.Pattern[str]
     denials_after: re.Pattern[str]
 
@@ -99,7 +98,6 @@ def _words() -> _Words:
         again=gated(_expanded(raw["again"])),
         relapsed=gated(_expanded(raw["relapsed"])),
         elsewhere=gated(_expanded(raw["elsewhere"])),
-        harmless=gated(_expanded(raw["harmless"])),
         denials=gated(_expanded(raw["denials"])),
         denials_after=re.compile(_expanded(raw["denials_after"])),
     )
@@ -121,6 +119,13 @@ def _listed(raw: _Raw) -> Iterator[tuple[_Frame, str]]:
 
 
 @cache
+def _harmless() -> Watchwords[None]:
+    raw = _raw()
+    listed = ((None, pattern) for pattern in sharing(raw["harmless"]))
+    return Watchwords(listed, raw["words"], latin="a-z0-9")
+
+
+@cache
 def _beside(pattern: str) -> re.Pattern[str]:
     return _watched().compiled(pattern)
 
@@ -133,6 +138,7 @@ def compile_patterns() -> None:
     """Compile all that is looked for, so that no message waits for it."""
     _words()
     _watched().compile()
+    _harmless().compile()
     for frames in _raw()["frames"].values():
         for pattern in {one for frame in frames for one in frame["beside"]}:
             _beside(pattern)
@@ -160,14 +166,26 @@ def _dangers(text: str) -> tuple[str, ...]:
     found = list(_found(folded))
     if not found:
         return ()
-    plain, masked = _words().harmless.subn(lambda name: _MASK * len(name.group()), folded)
-    if masked:
+    plain = _without_harmless(folded)
+    if plain != folded:
         found = list(_found(plain))
     told: set[str] = set()
     for kind, match in found:
         if kind not in told and _is_told(plain, match):
             told.add(kind)
     return gravest_first(told)
+
+
+def _without_harmless(folded: str) -> str:
+    """The folded text with what is only called like a danger masked, the longest name first."""
+    ends: dict[int, int] = {}
+    for _, name in _harmless().found(folded):
+        ends[name.start()] = max(name.end(), ends.get(name.start(), 0))
+    plain, masked_to = folded, 0
+    for start, end in ends.items():
+        if start >= masked_to:
+            plain, masked_to = plain[:start] + _MASK * (end - start) + plain[end:], end
+    return plain
 
 
 def is_denied(folded: str, match: re.Match[str]) -> bool:

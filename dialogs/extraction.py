@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from dialogs.definition import Definition, Field
 from dialogs.facts import extract
-from dialogs.fields.initials import gated
+from dialogs.fields.initials import either
 from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import bare, closed, letters, narrow, simplified, unquoted
 from dialogs.session import UserInput
@@ -107,7 +107,7 @@ def is_symptom(definition: Definition, folded: str) -> bool:
 @lru_cache  # by the definition itself: to hash its hundred words takes as long as to search
 def _symptoms_of(definition: Definition) -> re.Pattern[str]:
     words = definition.symptoms
-    return gated("|".join(map(re.escape, words))) if words else re.compile("(?!)")
+    return re.compile(either(words) or "(?!)")
 
 
 def _tells(definition: Definition, clause: str) -> bool:

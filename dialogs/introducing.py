@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from dialogs.definition import Field
 from dialogs.extraction import unmasked, volunteered
+from dialogs.fields.initials import gated
 from dialogs.fields.naming import PHONE_MASK, is_given_name
 from dialogs.fields.phone import SHORT
 from dialogs.fields.spelling import narrow
@@ -40,18 +41,22 @@ _DIALLED = (
     r"|[5-9]\d{3,4}(?=[ \-]\d))[\d\s()/\-]{3,}\d{2}(?![\dA-Za-z])"
 )
 _GROUPED = re.compile(rf"(?<![\dA-Za-z.\-]){_DIALLED}")
-_MAY = re.compile(
+_FIVE_FIGURES = re.compile(r"\d{5}")
+_NUMBER_TOLD = re.compile(
     rf"(?<![\dA-Za-z.\-])(?=[\d\s()/+\-]{{0,14}}\d{{5}}){_DIALLED}"
     r"|(?:电话|電話|手机|手機|座机|号码|號碼|联系|聯絡|热线|微信|tel|mobile|phone|number|cell|reach"
-    r"|whatsapp|line)\D{0,12}\d{5}|(?:[幺〇零一二三四五六七八九][\s\-]?){6}"
+    r"|whatsapp|line)\D{0,12}\d{5}",
+    re.IGNORECASE,
+)
+_WRITTEN_AS_NAMES = re.compile(r"\d\S{0,6} [A-Z]|[.!?,;\n]\s*[A-Z][\w'’\-]+ (?:& |and )?[A-Z]")
+_WORDS = gated(  # of a text in small letters: a search that minds no case takes five times as long
+    r"(?:[幺〇零一二三四五六七八九][\s\-]?){6}"
     r"|(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[ -]){4}"
     r"|@|艾特|\bdot (?:[a-z]+ at|com|org|net|edu|co|[a-z]{2})\b"
     r"|[我俺咱][叫是姓]|[我咱俺]们(?:这边|这里)?是(?![^。;；\n]{0,20}叫)|免贵姓|姓名|名字|联系人|公司|单位|集团|厂"
     r"|[路街道巷弄园厦场心区村苑院城]\S{0,12}[\d一二三四五六七八九十](?:号|栋|座|幢|楼|层|室)"
     r"|[路街道巷弄]\S{0,12}\d"
-    r"|(?-i:\d\S{0,6} [A-Z]|[.!?,;\n]\s*[A-Z][\w'’\-]+ (?:& |and )?[A-Z])"
-    r"|\b(?:i['’]?m|i am|name|here|this is|call|contact|company|ltd|inc|llc|gmbh|corp|address)\b",
-    re.IGNORECASE,
+    r"|\b(?:i['’]?m|i am|name|here|this is|call|contact|company|ltd|inc|llc|gmbh|corp|address)\b"
 )
 
 
@@ -135,7 +140,10 @@ def _may_introduce(text: str) -> bool:
 
     On its own, or with a name alone, it answers what was asked.
     """
-    if _MAY.search(text) is not None or SHORT.search(text) is not None:
+    has_number = _FIVE_FIGURES.search(text) is not None and _NUMBER_TOLD.search(text) is not None
+    if has_number or _WORDS.search(text.lower()) or _WRITTEN_AS_NAMES.search(text):
+        return True
+    if SHORT.search(text) is not None:
         return True
     return _GROUPED.search(text) is not None and _CLAUSE_END.search(text) is not None
 

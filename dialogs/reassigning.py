@@ -30,7 +30,7 @@ _IS_KIND = re.compile(
     r"(?P<called>model|serial|order)\b(?![^.!?]{0,24}\?)",
     re.IGNORECASE,
 )
-_NAMES_KIND = re.compile("型号|机型|序列号|机身号|订单号|(?i:model|serial|order)")
+_NAMES_KIND = re.compile("型号|机型|序列号|机身号|订单号|model|serial|order")
 _OTHER = re.compile(
     r"另|其[他它]|还有|也[是有要]|第二|(?i:\b(?:other|another|also|second|both|too)\b)"
 )
@@ -60,7 +60,7 @@ def held_twice(definition: Definition, session: DialogSession, field: Field) -> 
 def _said_to_be(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> tuple[Field, Parsed] | None:
-    match = _IS_KIND.search(narrow(text)) if _NAMES_KIND.search(text) else None
+    match = _IS_KIND.search(narrow(text)) if _NAMES_KIND.search(text.lower()) else None
     if match is None:
         return None
     code = match["code"] or match["said"]

@@ -15,7 +15,7 @@ from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
 from dialogs.vocabulary import vocabulary
 
-_STATED = re.compile(r"(?:[^,，。.!！?？;；\n]|(?<=\d)\.(?=\d))+[?？]?")  # 2.3.1 is one word
+_STATED = re.compile(r"(?:[^,，。.!！?？;；\n]++|(?<=\d)\.(?=\d))++[?？]?")  # 2.3.1 is one word
 _SHORTEST = 2
 _A_SENTENCE = 6  # letters; three signs may just be an answer we do not understand
 _SHORTEST_WONDER = 3  # letters

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from dialogs.fields.initials import either
 from dialogs.fields.spelling import bare, letters, simplified, unquoted
 from intake import yaml_text
 
@@ -135,16 +136,10 @@ def cues_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _either(words: Iterable[str]) -> str:
-    """A pattern of the words, longest first, Latin ones not within other words.
-
-    Each begins with a letter and looks behind it afterwards: so `re` knows all letters a match
-    may begin with and skips the others, which makes searching thirty times as quick.
-    """
-    written = {each for word in map(str, words) for each in (word, simplified(word))}
-    ordered = sorted(written, key=lambda one: (-len(one), one))
-    return "|".join(_alone(word) if word.isascii() else re.escape(word) for word in ordered)
-
-
-def _alone(word: str) -> str:
-    first, rest = re.escape(word[0]), re.escape(word[1:]).replace("'", "'?")
-    return rf"{first}(?<![a-z']{first}){rest}(?![a-z'])"
+    """A pattern of the words, longest first, Latin ones not within other words: dont as don't."""
+    written = {
+        each
+        for word in map(str, words)
+        for each in (word, simplified(word), word.replace("'", "") if word.isascii() else word)
+    }
+    return either(sorted(written, key=lambda one: (-len(one), one)), inside="a-z'")

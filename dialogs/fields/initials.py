@@ -7,7 +7,7 @@ of the syntax that our lists use: groups, classes, looks around, repetitions.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TypeAlias
 
@@ -36,6 +36,23 @@ def gated(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """
     begins = "".join(map(re.escape, sorted(initials(pattern))))
     return re.compile(f"(?=[{begins}])(?:{pattern})", flags)
+
+
+def either(words: Iterable[str], *, inside: str = "") -> str:
+    """A pattern of the words, of which the first that fits is found.
+
+    Latin ones are not found within others, if `inside` tells what words consist of, as in a class
+    of characters. Those with one first letter stand behind it together, and it looks behind itself
+    afterwards: so `re` knows all letters a match may begin with, skips the others, and tries few
+    words at the rest.
+    """
+    behind: dict[str, list[str]] = {}
+    for word in words:
+        first, rest = re.escape(word[0]), re.escape(word[1:])
+        if inside and word.isascii():
+            first, rest = rf"{first}(?<![{inside}]{first})", rf"{rest}(?![{inside}])"
+        behind.setdefault(first, []).append(rest)
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in behind.items())
 
 
 def initials(pattern: str) -> frozenset[str]:
