@@ -171,7 +171,8 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         return False
     if is_told or not is_question:
         return is_told or talk.small_talk(draft, intent)
-    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    asked = f"{draft.text} {_label(draft, running)}" if asks_for_help else draft.text
+    answer = answering.find_answer(asked, draft.language, draft.profile)
     if isinstance(answer, answering.FaqAnswer):
         articles.tell(draft, following_up.shortened(draft, answer))
     elif followed := following_up.answer_to(draft):
@@ -183,6 +184,12 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     else:
         return False
     return True
+
+
+def _label(draft: TurnDraft, running: Running) -> str:
+    """What the open question asks for: the "it" of "where do I find it?"."""
+    field = running.dialog.definition.by_state.get(running.session.state)
+    return field.wording[draft.language].label if field else ""
 
 
 def _takes_our_number(draft: TurnDraft, running: Running) -> bool:

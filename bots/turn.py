@@ -217,6 +217,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         talk.small_talk(draft, intent)
         or fallback.thanked(draft, intent)
         or (intent is Intent.STATEMENT and naming.asked_what_about(draft))
+        or (intent is Intent.STATEMENT and adding.told_besides(draft))
         or articles.answered(draft)
         or (intent is Intent.STATEMENT and (adding.added(draft) or naming.asked_more(draft)))
     ):

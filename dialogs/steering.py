@@ -60,6 +60,7 @@ _CONFIRMS = frozenset({Control.YES, Control.SUBMIT})
 _CHANGES = frozenset({Control.NO, Control.CHANGE, Control.WRONG})
 _KEEPS = frozenset(
     {Control.BACK, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP, Control.SUBMIT}
+    | {Control.YES}
 )
 
 
@@ -223,7 +224,7 @@ def at_change(turn: Turn, given: UserInput) -> Step:
     if name := picked(_unasked(turn), turn.definition, given.text):
         label = turn.definition.by_name[name].wording[turn.context.language].label
         return proceed(turn, turn.note("change.later", label=label))
-    return explain(turn, turn.note("change.which"))
+    return added(turn, given) or explain(turn, turn.note("change.which"))
 
 
 def _unasked(turn: Turn) -> tuple[str, ...]:

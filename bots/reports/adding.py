@@ -8,6 +8,7 @@ phone number is of no use in a chat that nobody reads again.
 from collections.abc import Mapping
 from datetime import timedelta
 
+from bots.answers import articles
 from bots.draft import TurnDraft, unsettled
 from bots.reports import filing
 from bots.reports.machine import About
@@ -67,6 +68,19 @@ def added(draft: TurnDraft) -> bool:
         return False
     join(draft, ticket)
     return True
+
+
+def told_besides(draft: TurnDraft) -> bool:
+    """Put onto the ticket just filed what is told after it, before an article is guessed.
+
+    "I forgot to say: it beeps" is of that ticket in whatever words; anything else, unless an
+    article answers it.
+    """
+    ticket = own(draft)
+    if ticket is None or draft.now - ticket.created_at > _JUST_NOW or draft.conversation.dialog:
+        return False
+    is_more = draft.profile.words.besides.match(fold(draft.text)) is not None
+    return (is_more or not articles.knows_answer(draft)) and added(draft)
 
 
 def join(draft: TurnDraft, ticket: Ticket) -> None:
