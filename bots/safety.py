@@ -23,6 +23,7 @@ from intake.tickets.ticket import Priority, Ticket, TicketDraft
 from intake.values import replace
 
 _LASTS = timedelta(hours=2)
+_TELLING = frozenset({Intent.STATEMENT, Intent.QUESTION, Intent.NOT_SOLVED})
 
 
 def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
@@ -95,8 +96,8 @@ def _asks_what_to_do(draft: TurnDraft, ticket: Ticket) -> bool:
 
 
 def _kinds(draft: TurnDraft, intent: Intent) -> tuple[str, ...]:
-    """The dangers of this message. A bare wish ("a person!") is cheap to rule out."""
-    if intent not in {Intent.STATEMENT, Intent.QUESTION, Intent.NOT_SOLVED} or not draft.text:
+    """The dangers of this message, whatever it wants beside. A bare wish is cheap to rule out."""
+    if intent not in _TELLING and fold(draft.text) in draft.profile.words.whole:
         return ()
     return dangers(draft.text)
 

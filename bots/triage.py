@@ -35,6 +35,14 @@ _UNCOUNTED = re.compile(r"[好前这那有过近十没才]几[天年]|几[天年
 _LETTER = re.compile(r"[^\W\d_]")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
+# The first clause of several; in Chinese a blank ends one.
+_FIRST_CLAUSE = re.compile(
+    r"\s*(?:[^\s,，。.!！?？;；~～]*[\u4e00-\u9fff][^\s,，。.!！?？;；~～]{0,11}(?=[\s,，。.!！;；~～]+\S)"
+    r"|[^\n,，。.!！?？;；~～\u4e00-\u9fff]{3,60}(?=[\n,，。.!！;；~～]+\s*\S))"
+)
+_ADDRESSED = frozenset({"客服", "agent", "operator", "representative", "person"})
+_REPEATED = re.compile(r"(.{2,8}?)[\s,，!！]*(?:\1[\s,，!！]*)+")
+_SHORTEST_REPEATED = 4
 _LONGEST_COURTESY = 4  # words, as in "ok thank you bye"
 _COURTESY = frozenset({"thanks", "bye", "acknowledge", "greeting"})
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -97,6 +105,8 @@ def intent_of(text: str, words: Words) -> Intent:
     folded = fold(text)
     if (wish := _wish_of(folded, words)) is not None:
         return wish
+    if _asks_person_first(text, words):
+        return Intent.HUMAN
     if len(folded) <= _LONGEST_NUDGE and named_ticket(text):
         if words.waits.search(folded):
             return Intent.NUDGE
@@ -113,7 +123,7 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
     if len(folded) > (_LONGEST_IN_LATIN if folded.isascii() else LONGEST_WISH):
         return None
     kind = words.whole.get(folded) or words.whole.get(_without_filler(folded))
-    if kind:
+    if kind or (kind := words.whole.get(_said_once(folded))):
         return Intent(kind)
     if words.noises.fullmatch(folded):
         return Intent.CHITCHAT
@@ -132,6 +142,29 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
     )
     found = next((intent for pattern, intent in inside if pattern.search(folded)), None)
     return found or _behind_greeting(folded, words)
+
+
+def _asks_person_first(text: str, words: Words) -> bool:
+    """Whether a message begins with a wish for a person, and then says why: 人工！又卡纸了.
+
+    客服，… is how people are addressed, and no wish.
+    """
+    first = _FIRST_CLAUSE.match(text)
+    if first is None:
+        return False
+    folded = fold(first.group())
+    kind = words.whole.get(folded) or words.whole.get(_without_filler(folded))
+    if kind == Intent.HUMAN.value:
+        return folded not in _ADDRESSED
+    return words.human_inside.search(folded) is not None
+
+
+def _said_once(folded: str) -> str:
+    """The word that is said several times, 人工人工; empty if it is none."""
+    if len(folded) < _SHORTEST_REPEATED or not folded.startswith(folded[-2:]):
+        return ""
+    repeated = _REPEATED.fullmatch(folded)
+    return repeated[1] if repeated else ""
 
 
 def _only_courtesy(folded: str, words: Words) -> Intent | None:

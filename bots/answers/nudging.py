@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bots.draft import TurnDraft, unsettled
 from bots.triage import named_ticket
+from bots.when_answered import told_when
 from intake.messages import Option
 from intake.tickets.following_up import NUDGES
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
@@ -55,14 +56,17 @@ def log(draft: TurnDraft) -> None:
 
 
 def _pass_on(draft: TurnDraft, ticket: Ticket) -> None:
+    is_closed = not draft.profile.hours.is_open(draft.now)
     if _is_due(ticket, draft.now):
         _count(draft, ticket)
-        key = "nudge.passed_on"
+        key = "nudge.passed_on_closed" if is_closed else "nudge.passed_on"
     else:
         key = "nudge.already"
     state = draft.phrase(f"status.{ticket.status.value}")
     said = draft.phrase(key, number=ticket.number, status=state)
     draft.say(said, meta={"small_talk": "nudge", "nudges": ticket.number})
+    if is_closed:
+        draft.say(told_when(draft, "filed"))
 
 
 def _count(draft: TurnDraft, ticket: Ticket) -> None:

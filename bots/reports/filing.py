@@ -10,6 +10,7 @@ from bots.handoff import hand_off
 from bots.profile import BotProfile
 from bots.reports.machine import REGISTER, ticket_fields
 from bots.reports.running import Running, articles_tried, beside, titles_tried, told_beside
+from bots.when_answered import told_when
 from dialogs import outcome
 from dialogs.control_words import control_word
 from dialogs.fields.spelling import fold
@@ -44,6 +45,8 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
         hand_off(draft, "urgent", queue=ticket.queue)
     elif draft.profile.desk.called.is_vip(draft.contact.level):
         hand_off(draft, "vip", queue=ticket.queue)
+    elif not draft.profile.hours.is_open(draft.now):
+        draft.say(told_when(draft, "filed"))
 
 
 def _keep_answers(draft: TurnDraft, running: Running) -> None:

@@ -12,6 +12,7 @@ from bots.turn import take_turn
 from intake.conversations import Speaker
 from intake.ids import AgentId
 from intake.messages import Attachment, Author, Location
+from intake.tickets.ticket import Priority
 
 PHOTO = Attachment("a" * 64, "photo.jpg", "image/jpeg", 1000)
 LONGEST = 8000
@@ -258,3 +259,25 @@ def test_subject_is_the_first_thing_said(new_chat: Callable[..., Any]) -> None:
     chat = new_chat()
     assert chat.say("你好\n我想问个事").change.conversation.subject == "你好 我想问个事"
     assert chat.say("别的").change.conversation.subject == "你好 我想问个事"
+
+
+def test_after_hours_a_filed_report_names_an_honest_time(
+    new_chat: Callable[..., Any], report: Sequence[str]
+) -> None:
+    """At night "soon" would be a lie: the customer hears when, also who presses for it."""
+    chat = new_chat(now=EVENING)
+    filed = [chat.say(text) for text in report][-1]
+    assert "09:00" in filed.text
+    assert "09:00" in chat.say("催一下").text
+
+
+@pytest.mark.parametrize(
+    "text", ["转人工，有人受伤了，手被机器夹了", "talk to a human, the machine is on fire"]
+)
+def test_a_danger_goes_before_the_wish_for_a_person(
+    new_chat: Callable[..., Any], text: str
+) -> None:
+    """Who calls for somebody in a danger is told what to do, and the ticket stands first."""
+    answer = new_chat(now=EVENING).say(text)
+    assert answer.change.ticket is not None
+    assert answer.change.ticket.priority is Priority.P0
