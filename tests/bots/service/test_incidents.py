@@ -106,6 +106,7 @@ async def test_what_is_no_report_any_more(service: Any, incident: dict[str, str]
     (link,) = found["items"]
     await service.done("POST", f"/links/{link['id']}/undo", {})
     await by_an_agent(service, incident["same"])
+    await service.pass_time(minutes=1)  # its customer is asked
     before = await service.timeline(incident["same"])
     await by_an_agent(service, incident["master"])
     assert (await service.ticket(incident["other"])).status is TicketStatus.NEW
