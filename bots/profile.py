@@ -50,6 +50,7 @@ class Words:
     just_asks: re.Pattern[str] = re.compile(r"(?!)")  # no trouble, and nothing is wanted
     ordered: re.Pattern[str] = re.compile(r"(?!)")  # something was, and is to be installed
     wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
+    reaches: re.Pattern[str] = re.compile(r"(?!)")  # somebody, perhaps
     wants_call: re.Pattern[str] = re.compile(r"(?!)")  # to be rung up
     asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
     what_now: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: what to do
@@ -205,7 +206,7 @@ WORDS = Path(__file__).with_name("words.yaml")
 # The patterns of `Words` and the list of the file each is made of: words wherever they stand,
 _ANYWHERE = (
     *("human_inside", "status_inside", "asks", "asks_us"),
-    *("my_tickets", "nudge_inside", "of_ticket", "waits", "verify", "by_mail"),
+    *("my_tickets", "nudge_inside", "of_ticket", "waits", "verify", "by_mail", "reaches"),
 )
 # words of which those in Latin letters count only as a whole,
 _AS_WORDS = {

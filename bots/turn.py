@@ -198,7 +198,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     if goes_on(draft, intent, ticket_count):
         return
     is_unclear = intent in {Intent.STATEMENT, Intent.QUESTION}
-    if _is_for_people(draft) or (is_unclear and _wishes_for_a_person(draft)):
+    if _is_for_people(draft) or (is_unclear and _wishes_for_a_person(draft, intent)):
         _get_a_person(draft)
         return
     is_told = warranty.told(draft)
@@ -221,18 +221,29 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         or articles.answered(draft)
         or (intent is Intent.STATEMENT and (adding.added(draft) or naming.asked_more(draft)))
     ):
-        wants_call = draft.profile.words.wants_call.search(fold(draft.text)) is not None
-        if wants_call or control_meant(draft.text) is Control.HUMAN:
+        if control_meant(draft.text) is Control.HUMAN:
             _get_a_person(draft)
         else:
             fallback.not_understood(draft, intent)
 
 
-def _wishes_for_a_person(draft: TurnDraft) -> bool:
-    """Whether free wording asks for a person, 换个人来; a dialog that begins so goes before."""
-    if draft.context.message.choice or control_word(draft.text) is not Control.HUMAN:
+def _wishes_for_a_person(draft: TurnDraft, intent: Intent) -> bool:
+    """Whether free wording asks for a person or a call; a dialog that begins so goes before."""
+    if draft.context.message.choice:
         return False
-    return draft.profile.dialogs.starting_with(draft.text, draft.language) is None
+    if control_word(draft.text) is not Control.HUMAN:
+        return _wants_a_call(draft) and _dialog_told(draft, intent) is None
+    dialog = draft.profile.dialogs.starting_with(draft.text, draft.language)
+    if dialog is None:
+        return True
+    is_usual = dialog is draft.profile.usual  # which its mere beginning may start: "I want a …"
+    return is_usual and not draft.profile.hears_trouble(draft.text)
+
+
+def _wants_a_call(draft: TurnDraft) -> bool:
+    words, folded = draft.profile.words, fold(draft.text)
+    is_short = len(folded) <= _LONGEST_TO_ARRANGE and words.reaches.search(folded) is not None
+    return is_short and words.wants_call.search(folded) is not None
 
 
 def _is_for_people(draft: TurnDraft) -> bool:

@@ -281,3 +281,27 @@ def test_a_danger_goes_before_the_wish_for_a_person(
     answer = new_chat(now=EVENING).say(text)
     assert answer.change.ticket is not None
     assert answer.change.ticket.priority is Priority.P0
+
+
+@pytest.mark.parametrize(
+    ("text", "is_person"),
+    [
+        ("那你让人联系我 13766668888 徐姐", True),
+        ("我不想跟机器说话", True),
+        ("我想找王强师傅", True),
+        ("manager please", True),
+        ("I'd like to speak to Li Na", True),
+        ("pls cal me bak 07700 900432 tmrw", True),
+        ("connect me to technical support", True),
+        ("NVR8-4KP shows E19 and beeps, ring me on +65 9123 4418", False),
+        ("打印机坏了，让师傅联系我 13900001111", False),
+        ("我们联系过师傅了他没来", False),
+        ("the machine talks to the server but prints nothing", False),
+    ],
+)
+def test_somebody_is_got_for_who_wants_to_talk_to_one(
+    chat: Any, text: str, *, is_person: bool
+) -> None:
+    """In whatever words; a fault told beside is taken down first, with the number."""
+    speaker = chat.say(text).change.conversation.speaker
+    assert (speaker is Speaker.WAITING) is is_person
