@@ -29,6 +29,11 @@ class _Watchword(Generic[Tells]):
         self.compile = compile_
         self.match: Callable[[str, int], Match | None] = self._match
 
+    def prepare(self) -> None:
+        """Compile it, unless a message was first."""
+        if self.match == self._match:
+            self.match = self.compile().match
+
     def _match(self, text: str, start: int) -> Match | None:
         self.match = self.compile().match
         return self.match(text, start)
@@ -71,7 +76,7 @@ class Watchwords(Generic[Tells]):
         """Compile all, so that no message waits for it."""
         _ = self._starts
         for word in {word for some in self._by_beginning.values() for word in some}:
-            word.match = word.compile().match
+            word.prepare()
 
     def _beginning_as(self, text: str) -> tuple[_Watchword[Tells], ...]:
         """The watchwords that can begin as a text does, those first that ask for most of it."""
