@@ -22,6 +22,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.stories.people import PASSWORD, Agent, Customer, Person
+from tests.support import prepared
 from tests.support.browser import CHROMIUM
 from tests.support.listening import free_port
 from tests.support.mail_servers import SmtpScript, smtp_server
@@ -67,13 +68,13 @@ def _everything_is_there() -> None:
 
 @dataclass
 class Hub:
-    """`frontdesk demo`, or `serve` with a configuration, in a folder of its own."""
+    """`frontdesk demo`, or another command that serves, in a folder of its own."""
 
     folder: Path
     port: int
     command: tuple[str, ...] = ("demo", "--burst-seconds", BURST_SECONDS)
     extra: dict[str, str] = field(default_factory=dict)
-    process: asyncio.subprocess.Process | None = None
+    process: prepared.Prepared | None = None
     said: bytes = b""
     listening: asyncio.Task[None] | None = None
 
@@ -95,15 +96,8 @@ class Hub:
 
     async def start(self) -> None:
         """Start it and wait until it says that it can take work."""
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bots",
-            *self.command,
-            cwd=self.folder,
-            env=self.environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+        self.process = await prepared.start(
+            self.command, self.folder, self.environment, hears_output=True
         )
         self.said = b""
         async with asyncio.timeout(60):
@@ -113,8 +107,7 @@ class Hub:
 
     async def _hear(self) -> bytes:
         assert self.process is not None
-        assert self.process.stdout is not None
-        line = await self.process.stdout.readline()
+        line = await self.process.said.readline()
         self.said += line
         return line
 

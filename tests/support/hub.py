@@ -16,21 +16,13 @@ from aiohttp import ClientSession
 
 from bots.operation.books import Audit, audit
 from intake.store import open_reading
+from tests.support import prepared
 from tests.support.listening import free_port
 
 KEY = b"a key of the tests, 32 bytes long"
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
 START_SECONDS = 60  # a start takes one; the machine may be busy
-# Killed hubs take coverage's data with them; the rest is what the program needs of a machine.
-KEPT = (
-    "PATH",
-    "HOME",
-    "LANG",
-    "TMPDIR",
-    "PYTHONPATH",
-    "COVERAGE_PROCESS_START",
-    "COVERAGE_PROCESS_CONFIG",
-)
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH")  # what the program needs of a machine
 
 
 @dataclass
@@ -42,7 +34,7 @@ class Hub:
     server: str = ""  # more of its section [server]
     port: int = field(default_factory=free_port)
     log: list[str] = field(default_factory=list)
-    process: asyncio.subprocess.Process | None = None
+    process: prepared.Prepared | None = None
     _reading: asyncio.Task[None] | None = None
 
     @property
@@ -62,7 +54,9 @@ class Hub:
         self._write_config()
         arguments = ["serve", "--config", str(self.config)]
         arguments += ["--failpoint", failpoint] if failpoint else []
-        self.process = await self._run(arguments, asyncio.subprocess.DEVNULL)
+        self.process = await prepared.start(
+            arguments, self.folder, self._environment(), hears_output=False
+        )
         serving: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._reading = asyncio.create_task(self._read_log(self.process, serving))
         async with asyncio.timeout(START_SECONDS):
@@ -96,7 +90,17 @@ class Hub:
         """Run a `frontdesk` command on this hub's files: exit code and what it printed."""
         self._write_config()
         given = [*arguments, "--config", str(self.config)]
-        process = await self._run(given, asyncio.subprocess.PIPE)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bots",
+            *given,
+            cwd=self.folder,
+            env=self._environment(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
         printed, problems = await process.communicate()
         assert process.returncode is not None
         return process.returncode, printed.decode() or problems.decode()
@@ -115,25 +119,12 @@ class Hub:
         assert found.balances, found
         return dict(found.as_document())
 
-    async def _run(self, arguments: list[str], output: int) -> asyncio.subprocess.Process:
-        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bots",
-            *arguments,
-            cwd=self.folder,
-            env={**environment, "WEBHOOK_SECRET": SECRET, "PYTHONUNBUFFERED": "1"},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-            stderr=asyncio.subprocess.PIPE,
-        )
+    def _environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        return {**kept, "WEBHOOK_SECRET": SECRET, "PYTHONUNBUFFERED": "1"}
 
-    async def _read_log(
-        self, process: asyncio.subprocess.Process, serving: asyncio.Future[bool]
-    ) -> None:
-        assert process.stderr is not None
-        async for line in process.stderr:
+    async def _read_log(self, process: prepared.Prepared, serving: asyncio.Future[bool]) -> None:
+        async for line in process.said:
             self.log.append(line.decode())
             if b'"serving"' in line and not serving.done():
                 serving.set_result(True)
