@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What tests of several packages share: time, a real store, a real hub, a real browser."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -33,6 +34,16 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 # Few tests each, but minutes long: hubs that are killed and started, people in browsers.
 SLOW = ("tests/outages/", "tests/stories/")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect no garbage meanwhile: what is collected stays, and half the time goes into that."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)  # after the modules were shuffled
