@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 import frontend
@@ -124,6 +125,27 @@ def test_pages() -> int:
     return frontend.npm(PYTHON, "test", "--workspaces", "--if-present")
 
 
+def beside(*command: str) -> Callable[[], int]:
+    """Begin another command of this file; what is returned waits for it and tells its status.
+
+    What it writes comes then, in one piece, and not among what is written meanwhile.
+    """
+    kept = tempfile.TemporaryFile()  # noqa: SIM115 — it outlives this function, and ends below
+    process = subprocess.Popen(
+        [sys.executable, __file__, *command], cwd=ROOT, stdout=kept, stderr=subprocess.STDOUT
+    )
+
+    def end() -> int:
+        status = process.wait()
+        with kept:
+            kept.seek(0)
+            shutil.copyfileobj(kept, sys.stdout.buffer)
+            sys.stdout.flush()
+        return status
+
+    return end
+
+
 def lint(arguments: list[str]) -> int:
     """Lint and format check: the quick part of `check`."""
     prepare("test", pages=False)
@@ -135,6 +157,9 @@ def lint(arguments: list[str]) -> int:
 def check(_: list[str]) -> int:
     """Lint, format, types, import contracts, tree rules; every one runs, all failures are told."""
     prepare("test", pages=False, node=True)
+    # The front end's takes as long as all others, which need one core: neither waits.
+    has_pages = frontend.parts() and not os.environ.get(frontend.SKIP)
+    told = beside("pages") if has_pages else None
     steps: list[tuple[str, Callable[[], int]]] = [
         ("lint", lambda: call(program("ruff"), "check")),
         ("format", lambda: call(program("ruff"), "format", "--check")),
@@ -142,8 +167,8 @@ def check(_: list[str]) -> int:
         ("import contracts", lambda: call(program("lint-imports"))),
         ("tree rules", lambda: call(str(PYTHON), "tools/tree_rules.py")),
     ]
-    if frontend.parts() and not os.environ.get(frontend.SKIP):
-        steps.append(("front end", check_pages))
+    if told is not None:
+        steps.append(("front end", told))
     failed = []
     for name, step in steps:
         say(f"check: {name}")
@@ -156,8 +181,8 @@ def check(_: list[str]) -> int:
     return 0
 
 
-def check_pages() -> int:
-    """Type check and lint of the front end, as its own package.json files define them."""
+def pages(_: list[str]) -> int:
+    """The front end's part of `check`, as its own package.json files define it."""
     frontend.install(PYTHON)
     return frontend.npm(PYTHON, "run", "check", "--workspaces", "--if-present")
 
@@ -225,7 +250,7 @@ def clean(_: list[str]) -> int:
 
 COMMANDS = {
     command.__name__: command
-    for command in (run, test, check, bench, docs, lint, lock, npm, clean)
+    for command in (run, test, check, pages, bench, docs, lint, lock, npm, clean)
 }
 
 

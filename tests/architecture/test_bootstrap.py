@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import bootstrap
 import frontend
 import pytest
 from python_env import pip_settings, uv_environment
@@ -93,3 +94,12 @@ def test_an_unknown_command_is_explained() -> None:
     assert told.returncode == 2
     assert "run" in told.stdout
     assert told.stderr == ""
+
+
+def test_what_runs_beside_is_told_at_the_end(capfd: pytest.CaptureFixture[str]) -> None:
+    """In one piece, with its exit status: nothing of it stands among what runs meanwhile."""
+    end = bootstrap.beside("brew")
+    assert end() == 2
+    told = capfd.readouterr()
+    assert told.out.count("Run every test") == 1
+    assert told.err == ""
