@@ -6,26 +6,36 @@ conversation is `safety.py`.
 """
 
 from bots.draft import TurnDraft
-from dialogs.dangers import KINDS, dangers, gravest_first
+from dialogs.dangers import KINDS, dangers, gravest_first, hurts
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
+from intake.tickets.priority import judged
 from intake.tickets.ticket import Ticket, TicketDraft
 from intake.values import replace
 
 _GAS = "gas"
-_WITH_SWITCHES = ("injury", "fire", "electricity")  # whose advice begins by cutting the power
+_WITH_SWITCHES = ("injury", "burn", "fire", "electricity")  # whose advice begins with the power
 _READ_IN: Language = "en"
 
 
-def advice(draft: TurnDraft, kinds: tuple[str, ...]) -> str:
+def advice(draft: TurnDraft, kinds: tuple[str, ...], told: str = "") -> str:
     """What people there should do now, the gravest danger first.
 
+    `told` is what tells of it, if not this message alone: a burn is cooled and an eye rinsed.
     Where gas is told of nobody is sent to a switch, whatever else is told beside it.
     """
-    ways = {kind: kind for kind in kinds}
-    if _GAS in ways:
-        ways |= {kind: f"beside_gas.{kind}" for kind in _WITH_SWITCHES if kind in ways}
-    return "\n".join(draft.phrase(f"danger.{way}") for way in ways.values())
+    ways: list[str] = []
+    for kind in kinds:
+        ways += hurts(told or draft.text) if kind == "injury" else (kind,)
+    if _GAS in kinds:
+        ways = [f"beside_gas.{way}" if way in _WITH_SWITCHES else way for way in ways]
+    return "\n".join(draft.phrase(f"danger.{way}") for way in ways)
+
+
+def words_of(ticket: Ticket) -> str:
+    """What a ticket tells of its matter."""
+    description = ticket.fields.get("description")
+    return f"{ticket.title}\n{description.value if description else ''}"
 
 
 def kinds_on(phrases: Phrases, ticket: Ticket) -> tuple[str, ...]:
@@ -44,6 +54,24 @@ def reasons(phrases: Phrases, kinds: tuple[str, ...]) -> dict[str, str]:
         named = " / ".join(phrases.say(language, f"danger.named.{kind}") for kind in kinds)
         said[str(language)] = phrases.say(language, "danger.reason", kinds=named)
     return said
+
+
+def is_over(phrases: Phrases, ticket: Ticket) -> bool:
+    """Whether the customer has said since that the danger is over."""
+    said = phrases.say(_READ_IN, "danger.said_over", reason="").strip()
+    return ticket.danger.get(_READ_IN, "").endswith(said)
+
+
+def ended(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...]) -> Ticket:
+    """The ticket whose danger is over, as the customer says; for people to see, it stays first."""
+    phrases = draft.profile.phrases
+    told = reasons(phrases, kinds)
+    said = {
+        one: phrases.say(language, "danger.said_over", reason=told[one])
+        for one, language in zip(map(str, LANGUAGES), LANGUAGES, strict=True)
+    }
+    over = replace(ticket, danger=said, updated_at=draft.now)
+    return judged(over, draft.profile.desk.priority, draft.language)
 
 
 def told_in(draft: TurnDraft, report: TicketDraft) -> tuple[str, ...]:

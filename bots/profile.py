@@ -53,7 +53,6 @@ class Words:
     reaches: re.Pattern[str] = re.compile(r"(?!)")  # somebody, perhaps
     wants_call: re.Pattern[str] = re.compile(r"(?!)")  # to be rung up
     asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
-    what_now: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: what to do
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
     repairs: re.Pattern[str] = re.compile(r"(?!)")  # that a thing be mended
@@ -242,7 +241,6 @@ _EXPRESSIONS = {
     "follows_on": "follows_on",
     "alters": "alters_orders",
     "asks_filed": "asks_filed",
-    "what_now": "what_now",
     "wants_call": "wants_call",
     "turns_round": "turns_round",
     "unneeded": "unneeded",

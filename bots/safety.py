@@ -5,14 +5,12 @@ Nothing is asked before people are told what to do: the ticket is opened with wh
 says honestly what is missing. Pure. Letters have their own way to say it (`letters.py`).
 """
 
-from datetime import timedelta
-
-from bots import danger
+from bots import danger, in_danger
 from bots.answers import talk
 from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.profile import REPORT
-from bots.reports import filing
+from bots.reports import adding, filing
 from bots.reports.running import Running, dialog_context, given, running_dialog
 from bots.triage import Intent, fold
 from dialogs import engine, unasked
@@ -22,7 +20,6 @@ from intake.tickets.priority import judged
 from intake.tickets.ticket import Priority, Ticket, TicketDraft
 from intake.values import replace
 
-_LASTS = timedelta(hours=2)
 _TELLING = frozenset({Intent.STATEMENT, Intent.QUESTION, Intent.NOT_SOLVED})
 
 
@@ -30,8 +27,7 @@ def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
     """Deal with a danger the message tells of; False if it tells of none.
 
     Where an agent has the conversation only the agent speaks: they see the message, and the
-    ticket is put first. A danger that was told before is answered once more only to who asks
-    what to do.
+    ticket is put first. While a danger that was told before may last, nothing else is spoken of.
     """
     kinds = _kinds(draft, intent)
     running = running_dialog(draft) if kinds else None
@@ -39,7 +35,7 @@ def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         return False
     ticket = unsettled(draft.context.ticket)
     if ticket is not None and ticket.priority is Priority.P0:
-        return _told_more(draft, ticket, kinds)
+        return _told_more(draft, ticket, kinds, intent)
     if not kinds:
         return False
     is_ours = draft.conversation.agent_id is None
@@ -72,27 +68,22 @@ def put_first(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...]) -> Ticke
     return draft.ticket
 
 
-def _told_more(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...]) -> bool:
-    """Say what to do about a danger that comes to one told before, or again to who asks."""
+def _told_more(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent: Intent) -> bool:
+    """Say what to do about a danger that comes to one told before, or stay with that one."""
     if draft.conversation.agent_id is not None:
         return False
-    told = danger.kinds_on(draft.profile.phrases, ticket)
+    phrases = draft.profile.phrases
+    told = danger.kinds_on(phrases, ticket)
     more = tuple([kind for kind in kinds if kind not in told])
-    if more:
-        put_first(draft, ticket, gravest_first({*told, *more}))
-    elif not told or not _asks_what_to_do(draft, ticket):
-        return False
-    said = danger.advice(draft, more or told)
-    draft.say(said, meta={"safety": list(more or told)})
+    lasting = in_danger.open_in(draft)
+    is_back = bool(kinds) and (lasting is None or danger.is_over(phrases, ticket))
+    if not (more or is_back):
+        return lasting is not None and in_danger.stayed_with(draft, lasting, kinds, intent)
+    put_first(draft, ticket, gravest_first({*told, *more}))
+    adding.keep(draft, ticket)
+    draft.say(danger.advice(draft, more or kinds), meta={"safety": list(more or kinds)})
     talk.noted(draft)
     return True
-
-
-def _asks_what_to_do(draft: TurnDraft, ticket: Ticket) -> bool:
-    """Whether a message only asks what to do, while the danger may last."""
-    if draft.conversation.dialog or draft.now - ticket.updated_at > _LASTS:
-        return False
-    return draft.profile.words.what_now.fullmatch(fold(draft.text)) is not None
 
 
 def _kinds(draft: TurnDraft, intent: Intent) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ running program.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -56,6 +56,7 @@ class _Raw(TypedDict):
     harmless: list[str]
     denials: list[str]
     denials_after: list[str]
+    hurts: dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,21 @@ def dangers(text: str) -> tuple[str, ...]:
 def gravest_first(kinds: Collection[str]) -> tuple[str, ...]:
     """Kinds of danger in the order in which people are told what to do."""
     return tuple([kind for kind in KINDS if kind in kinds])
+
+
+@cache
+def _hurts() -> Mapping[str, re.Pattern[str]]:
+    return {way: re.compile(_expanded(lines)) for way, lines in _raw()["hurts"].items()}
+
+
+def hurts(text: str) -> tuple[str, ...]:
+    """How an injury that a text tells of is seen to: `eyes` are rinsed, a `burn` is cooled.
+
+    `injury` is all else, and what nothing is told of.
+    """
+    folded = fold(text)
+    found = [way for way, pattern in _hurts().items() if pattern.search(folded)]
+    return tuple(found) or ("injury",)
 
 
 @lru_cache(_REMEMBERED)

@@ -52,7 +52,7 @@ def completed(draft: TurnDraft) -> bool:
     ticket = unsettled(draft.context.ticket)
     if ticket is None or not ticket.incomplete or not draft.text or draft.conversation.dialog:
         return False
-    found = _missing_in(draft, ticket)
+    found = missing_in(draft, ticket)
     if not found or draft.conversation.agent_id is not None:
         return False
     draft.learn({name: str(field.value) for name, field in found.items()})
@@ -95,7 +95,7 @@ def keep(draft: TurnDraft, ticket: Ticket) -> None:
     draft.note("joined", number=ticket.number, text=draft.text.strip()[:_LONGEST])
 
 
-def _missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
+def missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
     """The missing fields of a ticket that a message fills."""
     dialog = draft.profile.dialogs.filing(ticket.type)
     if dialog is None:

@@ -38,7 +38,8 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     ticket = open_report(draft, report, ticket_count)
     kinds = danger.told_in(draft, report) if ticket.priority is Priority.P0 else ()
     if kinds:
-        draft.say(danger.advice(draft, kinds), meta={"safety": list(kinds)})
+        told = f"{danger.words_of(ticket)}\n{draft.text}"
+        draft.say(danger.advice(draft, kinds, told), meta={"safety": list(kinds)})
     said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})
     if ticket.priority in URGENT:

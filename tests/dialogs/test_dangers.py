@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.dangers import KINDS, dangers, is_hazard
+from dialogs.dangers import KINDS, dangers, hurts, is_hazard
 from dialogs.severity import urgency
 from intake import yaml_text
 
@@ -152,3 +152,28 @@ def test_every_kind_has_its_place() -> None:
     """Whoever adds a kind to the file says when its advice comes."""
     file = Path(__file__).parents[2] / "dialogs" / "dangers.yaml"
     assert tuple(yaml_text.load(file.read_text(encoding="utf-8"))["kinds"]) == KINDS
+
+
+HURTS = [
+    ("眼睛溅到溶剂了", ("eyes",)),
+    ("粉盒炸了，粉喷了我一脸", ("eyes",)),
+    ("清洗剂溅到手上了", ("eyes",)),
+    ("solvent splashed into my eyes", ("eyes",)),
+    ("toner blew all over his face", ("eyes",)),
+    ("员工小李的手被封口刀烫了", ("burn",)),
+    ("烫到手了，起泡", ("burn",)),
+    ("he burned his hand on the sealing bar", ("burn",)),
+    ("she scalded her arm", ("burn",)),
+    ("手被夹住了", ("injury",)),
+    ("有人触电了", ("injury",)),
+    ("激光照到眼睛了", ("injury",)),
+    ("手夹进热压板，烫伤了", ("burn", "injury")),
+    ("his hand is trapped in the press", ("injury",)),
+    ("someone is hurt", ("injury",)),
+]
+
+
+@pytest.mark.parametrize(("text", "ways"), HURTS)
+def test_how_an_injury_is_seen_to(text: str, ways: tuple[str, ...]) -> None:
+    """Pressing a wound does not help an eye full of solvent."""
+    assert hurts(text) == ways

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is said after a danger was told, while it may last: nothing else is spoken of.
+
+Pure. Whoever holds a hand in a machine asks how to stop it, not for articles: each message is
+answered with what to do, goes onto the danger's ticket, and begins no second report. It ends when
+the customer says that it is over, turns to another matter, or after two hours. The words are in
+`in_danger.yaml`.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TypedDict
+
+from bots import danger
+from bots.draft import TurnDraft
+from bots.profile import HOW_TO, REPORT
+from bots.reports import adding
+from bots.reports.running import dialog_context
+from bots.triage import Intent, fold
+from dialogs.extraction import volunteered
+from intake import yaml_text
+from intake.tickets.ticket import FieldValue, Ticket
+
+_FILE = Path(__file__).with_suffix(".yaml")
+_LASTS = timedelta(hours=2)
+_MOST = 2  # pieces of advice in one answer
+_EMERGENCY = frozenset({"110", "112", "119", "120", "911", "999", "000"})  # no codes of a machine
+_MACHINE = ("product", "serial_number")
+_BESIDE_ADVICE = frozenset({"phone", *_MACHINE})  # read in a question, too, where 现在 is no time
+# Courtesy, a language, how the ticket stands: these are answered as always.
+_ORDINARY = frozenset(
+    {
+        *(Intent.GREETING, Intent.THANKS, Intent.BYE, Intent.ACKNOWLEDGE, Intent.STATUS),
+        *(Intent.WHO, Intent.CHINESE, Intent.ENGLISH, Intent.CHITCHAT),
+    }
+)
+_AT_A_LOSS = frozenset({Intent.QUESTION, Intent.NOT_SOLVED, Intent.HUMAN, Intent.NUDGE})
+# The advice that is another one for a kind of danger; of several kinds the first here decides.
+_BY_KIND: Mapping[str, tuple[str, ...]] = {
+    "stop": ("gas", "electricity", "fire"),
+    "touch": ("gas", "electricity"),
+    "call": ("gas", "fire"),
+    "water": ("fire", "electricity"),
+}
+_STAYS = frozenset({"again", "hospital"})  # asked when it is over, too
+
+
+class _Raw(TypedDict):
+    asked: dict[str, list[str]]
+    lasts: list[str]
+    over: list[str]
+
+
+@cache
+def _raw() -> _Raw:
+    raw: _Raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
+    return raw
+
+
+@cache
+def _asked() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile("|".join(lines)) for name, lines in _raw()["asked"].items()}
+
+
+@cache
+def _told(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(_raw()["lasts"] if name == "lasts" else _raw()["over"]))
+
+
+def open_in(draft: TurnDraft) -> Ticket | None:
+    """The ticket of a danger that this conversation told of and that may last."""
+    ticket = adding.own(draft)
+    if ticket is None or not ticket.danger or draft.now - ticket.updated_at > _LASTS:
+        return None
+    return ticket
+
+
+def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent: Intent) -> bool:
+    """Answer a message while the danger of a `ticket` may last; False if it is about none of it.
+
+    `kinds` are the dangers that the message tells of once more.
+    """
+    if draft.conversation.dialog or draft.context.message.choice or intent in _ORDINARY:
+        return False
+    phrases = draft.profile.phrases
+    told, is_over = danger.kinds_on(phrases, ticket), danger.is_over(phrases, ticket)
+    folded = fold(draft.text)
+    asked = _asked_for(folded, told)
+    if is_over:
+        asked = [name for name in asked if name in _STAYS]
+    if not (kinds or asked) and (is_over or _changes_matter(draft, ticket)):
+        return False
+    if not kinds and not is_over and _is_over(folded, asked, intent):
+        _end(draft, ticket, told)
+        return True
+    _answer(draft, ticket, asked, is_lasting=bool(kinds) or _lasts(folded, intent))
+    return True
+
+
+def _answer(draft: TurnDraft, ticket: Ticket, asked: list[str], *, is_lasting: bool) -> None:
+    """Say what to do, and put what was said onto the ticket."""
+    told = danger.kinds_on(draft.profile.phrases, ticket)
+    is_filled = _filled(draft, ticket, is_asked=bool(asked))
+    if draft.text and (asked or not is_filled):
+        adding.keep(draft, ticket)
+    if asked:
+        said = "\n".join(draft.phrase(f"danger.asked.{_for(name, told)}") for name in asked)
+        draft.say(said, meta={"safety": list(told), "advises": asked})
+    elif is_lasting:
+        said = danger.advice(draft, told, danger.words_of(ticket))
+        draft.say(said, meta={"safety": list(told)})
+    if not is_filled:
+        said = "danger.kept" if asked or is_lasting else "danger.noted"
+        draft.say(draft.phrase(said, number=ticket.number), meta={"joins": ticket.number})
+    draft.update(unanswered_turns=0)
+
+
+def _lasts(folded: str, intent: Intent) -> bool:
+    return intent in _AT_A_LOSS or _told("lasts").search(folded) is not None
+
+
+def _asked_for(folded: str, told: tuple[str, ...]) -> list[str]:
+    """What a message asks of the danger, the most pressing first."""
+    asked = [name for name, pattern in _asked().items() if pattern.search(folded)]
+    if "injury" not in told and "held" in asked:
+        asked.remove("held")  # a valve that does not open holds nobody
+    return ["out"] if "out" in asked else asked[:_MOST]
+
+
+def _for(name: str, kinds: tuple[str, ...]) -> str:
+    """The advice on what is asked, for the kind of danger."""
+    if name not in _BY_KIND:
+        return name
+    kind = next((one for one in _BY_KIND[name] if one in kinds), "usual")
+    return f"{name}.{kind}"
+
+
+def _is_over(folded: str, asked: list[str], intent: Intent) -> bool:
+    if intent is Intent.SOLVED:
+        return True
+    is_told = intent is Intent.STATEMENT and not set(asked) - {"out"}
+    return is_told and _told("over").search(folded) is not None
+
+
+def _end(draft: TurnDraft, ticket: Ticket, told: tuple[str, ...]) -> None:
+    """Write onto the ticket that it is over, as the customer says; it stays first of all."""
+    draft.ticket = danger.ended(draft, ticket, told)
+    adding.keep(draft, ticket)
+    draft.say(draft.phrase("danger.over", number=ticket.number), meta={"joins": ticket.number})
+    draft.update(unanswered_turns=0)
+
+
+def _changes_matter(draft: TurnDraft, ticket: Ticket) -> bool:
+    """Whether a message that tells of no danger is about something else: an invoice, machine B."""
+    profile, text = draft.profile, draft.text
+    begun = profile.dialogs.starting_with(text, draft.language)
+    if begun is not None and begun.name not in {REPORT, HOW_TO}:
+        return True
+    if profile.words.when_due.search(fold(text)) or profile.words.warranty.search(fold(text)):
+        return True
+    if begun is None and not profile.hears_trouble(text):
+        return False
+    if profile.words.another.search(fold(text)):
+        return True
+    report = profile.dialogs.filing(ticket.type)
+    fields = report.definition.of_types(*_MACHINE) if report else ()
+    found, _ = volunteered(fields, text, dialog_context(draft))
+    known = {name: one.value for name, one in ticket.fields.items()}
+    return any(known.get(one.field.name, one.parsed.value) != one.parsed.value for one in found)
+
+
+def _filled(draft: TurnDraft, ticket: Ticket, *, is_asked: bool) -> bool:
+    """Fill what the ticket lacks with what is told, and say so; False if it fills nothing."""
+    if not ticket.incomplete or not draft.text:
+        return False
+    found: dict[str, FieldValue] = {
+        name: one
+        for name, one in adding.missing_in(draft, ticket).items()
+        if (name in _BESIDE_ADVICE or not is_asked) and str(one.value) not in _EMERGENCY
+    }
+    if not found:
+        return False
+    draft.learn({name: str(one.value) for name, one in found.items()})
+    adding.fill_and_say(draft, ticket, found)
+    return True
