@@ -54,6 +54,7 @@ from dialogs.telling import (
     complains,
     declined,
     is_state,
+    stands_still,
     tells,
     tells_trouble,
     wonders_at,
@@ -282,7 +283,7 @@ def _with_remark(turn: Turn, words: str) -> Turn:
     If none applies yet, that may change with the next answer; what was told is not lost till then.
     """
     definition, session = turn.definition, turn.session
-    if not (says_more(words) or is_state(words)):
+    if not (says_more(words) or is_state(words) or stands_still(words)):
         return turn
     if definition.description in session.answers:
         return with_words(turn, words, at_end=True)

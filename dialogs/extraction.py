@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from dialogs.definition import Definition, Field
 from dialogs.facts import extract
+from dialogs.fields.contract import Parsed
 from dialogs.fields.initials import either
 from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import bare, closed, letters, narrow, simplified, unquoted
@@ -50,6 +51,12 @@ _TELLING = (
 )
 _BARE_CHINESE = 8  # "我们公司三楼的打印机坏了" still only says that it is broken
 _BARE_WORDS = 4
+_AWAITED_WITHIN = 16  # characters before a time
+_AWAITED = re.compile(
+    r"(?:(?<!没)等到?|[要得拖排改推]到|约在?|[你您]们?(?:刚才)?说的?(?:是|要|得)?)$"
+    r"|(?:\bwait(?:ing)? (?:until|till|for)|\byou (?:said|say|mean)|\bpostponed to)"
+    r"(?: the| next)? $"
+)
 _BEHIND_CHINESE = 4  # behind 我要投诉, of whom or what
 
 
@@ -71,11 +78,17 @@ def volunteered(
             unchosen = unchosen or rest
         words = unchosen if field.type.name == _CHOICE else rest
         parsed = field.type.find(words, context.reading(field.rules, given))
-        if parsed is not None:
+        if parsed is not None and not (field.rules.is_past and _is_awaited(rest, parsed)):
             found.append(Found(field, parsed))
             mask = PHONE_MASK if field.type.name in {"phone", "email"} else _MASK
             rest = rest[: parsed.start] + mask * (parsed.end - parsed.start) + rest[parsed.end :]
     return tuple(found), rest
+
+
+def _is_awaited(text: str, time: Parsed) -> bool:
+    """Whether somebody has to wait for a time, or wonders at it: 还要等到周一, 你说周一？？."""
+    before, behind = text[max(0, time.start - _AWAITED_WITHIN) : time.start], text[time.end :]
+    return behind.lstrip().startswith("?") or _AWAITED.search(before.casefold()) is not None
 
 
 def says_more(rest: str) -> bool:

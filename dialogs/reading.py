@@ -14,7 +14,7 @@ from dialogs.doubting import doubted, is_trouble_with_figures
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import PHONE_MASK, is_lone_name, people
-from dialogs.fields.spelling import fold, letters, narrow, simplified
+from dialogs.fields.spelling import bare, fold, letters, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.for_others import (
     belongs_elsewhere,
@@ -46,6 +46,7 @@ from dialogs.telling import (
     is_statement,
     only_announces,
     says_more_than_labels,
+    stands_still,
     tells,
     tells_anything,
     undeclined,
@@ -106,7 +107,8 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
             remark = remark or reason(turn, own, given.text)
     elif not is_denial:  # 没电话 is no trouble
         is_told_before = turn.definition.description in turn.session.answers
-        left_over = rest if is_told_before else _with_trouble(turn, rest, found, given.text)
+        is_whole = not is_told_before or stands_still(given.text)
+        left_over = _with_trouble(turn, rest, found, given.text) if is_whole else rest
         remark = remark or _left(turn, left_over, by_cues, is_own=bool(own))
         remark = remark or reason(turn, found, given.text)
     return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
@@ -335,9 +337,12 @@ def _is_remark(turn: Turn, clause: str) -> bool:
 def _beside_option(turn: Turn, field: Field, text: str) -> str:
     """The whole text where the option is only a part of what it says: 等了一个月没人理.
 
-    Or where it is nothing but the trouble that the option stands for: 左边没声音.
+    Or where it is nothing but the trouble that the option stands for: 左边没声音. A standstill is
+    always told: who is affected does not say that anything stands.
     """
     folded = fold(text)
+    if stands_still(text) and not _is_label(field, text):
+        return text.strip()
     if all(one not in folded for one in field.rules.words):
         return text.strip() if complains(turn.definition, text) else ""
     named = max((one for one in field.rules.words if one in folded), key=len, default="")
@@ -345,6 +350,12 @@ def _beside_option(turn: Turn, field: Field, text: str) -> str:
     is_more = letters(rest) >= _SHORTEST_REMARK and adds_to(turn.definition, rest)
     is_trouble = letters(rest) > 0 and complains(turn.definition, named)
     return text.strip() if named and (is_more or is_trouble) else ""
+
+
+def _is_label(field: Field, text: str) -> bool:
+    """Whether a text is what stands on a button of the question."""
+    labels = (label for one in field.rules.options for label in one.labels.values())
+    return any(bare(one) == bare(text) for one in labels)
 
 
 def _told(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from dialogs.dangers import is_denied
 from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, is_symptom, says_more, unmasked
 from dialogs.field_names import names_of
@@ -43,7 +44,22 @@ def is_brief_report(definition: Definition, text: str) -> bool:
 def complains(definition: Definition, text: str) -> bool:
     """Whether a text surely speaks of trouble, so that it cannot be a name or a code."""
     folded = _plain(text)
-    return is_symptom(definition, folded) or bool(vocabulary().troubles.search(folded))
+    if is_symptom(definition, folded) or vocabulary().troubles.search(folded):
+        return True
+    return stands_still(text)
+
+
+@lru_cache(maxsize=64)  # asked with `complains`, and by whoever hands over
+def stands_still(text: str) -> bool:
+    """Whether a text says that a line or all of production stands now: 二线停了, "line 2 is down".
+
+    Neither denied, 没停线, nor feared or planned: 怕停产.
+    """
+    folded, words = _plain(text), vocabulary()
+    for match in words.standstill.finditer(folded):
+        if not is_denied(folded, match) and not words.feared.search(folded[: match.start()]):
+            return True
+    return False
 
 
 def tells_trouble(definition: Definition, text: str) -> bool:

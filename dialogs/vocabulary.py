@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from dialogs.fields.initials import either
+from dialogs.fields.initials import either, gated
 from dialogs.fields.spelling import bare, letters, simplified, unquoted
 from intake import yaml_text
 
@@ -60,6 +60,8 @@ class Vocabulary:
     corrections: re.Pattern[str]
     doubts: re.Pattern[str]
     troubles: re.Pattern[str]
+    standstill: re.Pattern[str]
+    feared: re.Pattern[str]
     signs: tuple[str, ...]
     remarks: re.Pattern[str]
     no_things: re.Pattern[str]
@@ -109,6 +111,8 @@ def vocabulary() -> Vocabulary:
         corrections=re.compile(_either(raw["corrections"])),
         doubts=re.compile(_either(raw["doubts"])),
         troubles=re.compile(f"{_either(raw['troubles'])}|{raw['unable']}"),
+        standstill=gated("|".join(raw["standstill"])),
+        feared=re.compile(raw["feared"]),
         signs=tuple(raw["signs"]),
         remarks=re.compile(_either(raw["remarks"])),
         no_things=re.compile("|".join(raw["no_things"])),
