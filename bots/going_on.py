@@ -15,7 +15,7 @@ from bots.answers import (
 )
 from bots.draft import TurnDraft
 from bots.identity import self_told
-from bots.reports import changing, second_matter, steps
+from bots.reports import changing, second_matter, standstill, steps
 from bots.triage import Intent
 
 
@@ -32,6 +32,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or bool(choice and talk.pressed(draft, choice))
         or orders.number_followed(draft)
         or orders.told(draft)
+        or standstill.worsened(draft)
         or talk.nudged(draft, intent)
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)

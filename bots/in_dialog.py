@@ -21,7 +21,16 @@ from bots.answers import (
 )
 from bots.answers.after_answer import Verdict
 from bots.draft import TurnDraft
-from bots.reports import cancelled, machine, not_meant, resuming, second_matter, steps, trying
+from bots.reports import (
+    cancelled,
+    machine,
+    not_meant,
+    resuming,
+    second_matter,
+    standstill,
+    steps,
+    trying,
+)
 from bots.reports.running import (
     TOLD,
     Running,
@@ -51,9 +60,12 @@ _NO_DIGRESSION = frozenset(
 def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
     """Go on with the dialog, or answer beside it and ask its open question again."""
     draft.said = draft.said or running.label_of(draft.context.message.choice)
+    intent = _meant(draft, intent)
     cancelled.unmarked(draft)
-    if _settled_beside(draft, running, ticket_count) or not_meant.ended(
-        draft, running, ticket_count
+    if (
+        _settled_beside(draft, running, ticket_count)
+        or not_meant.ended(draft, running, ticket_count)
+        or standstill.pressed_for(draft, running, ticket_count)
     ):
         return
     if resuming.comes_back(draft, intent):
@@ -86,6 +98,12 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
         draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
         step = replace(step, replies=step.replies[-1:])  # which says that it is kept, too
     steps.take_step(draft, running.after(step), step, ticket_count)
+
+
+def _meant(draft: TurnDraft, intent: Intent) -> Intent:
+    """What a message wants; a standstill put as a question is told: 产线全停了听得懂吗."""
+    is_told = intent is Intent.QUESTION and standstill.is_told(draft)
+    return Intent.STATEMENT if is_told else intent
 
 
 def _ask_on(draft: TurnDraft, running: Running) -> None:

@@ -70,6 +70,8 @@ class Words:
     waits: re.Pattern[str] = re.compile(r"(?!)")  # the same, beside the number of a ticket
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
+    wants_people: re.Pattern[str] = re.compile(r"(?!)")  # somebody at once, where all stands still
+    wants_number: re.Pattern[str] = re.compile(r"(?!)")  # to call then
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
     complaint: re.Pattern[str] = re.compile(r"(?!)")  # a complaint, called by its name
     our_deeds: re.Pattern[str] = re.compile(r"(?!)")  # what an engineer of ours did
@@ -210,6 +212,8 @@ _ANYWHERE = (
 # words of which those in Latin letters count only as a whole,
 _AS_WORDS = {
     "upset": "upset",
+    "wants_people": "wants_people_inside",
+    "wants_number": "wants_number_inside",
     "complaint": "complaint_inside",
     "impatient": "impatient",
     "chinese_inside": "chinese_inside",

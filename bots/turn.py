@@ -22,14 +22,16 @@ from bots.going_on import goes_on
 from bots.handoff import Why, hand_off, is_angry
 from bots.identity import identifying, self_told
 from bots.mail import letters
-from bots.profile import BotProfile
+from bots.profile import REPORT, BotProfile
 from bots.reports import (
     adding,
     cancelled,
     changing,
     filled_form,
+    handed_over,
     naming,
     resuming,
+    standstill,
     steps,
     trying,
 )
@@ -95,8 +97,10 @@ def take_turn(
 
 def _added_while_waiting(draft: TurnDraft) -> bool:
     """Put onto the ticket what its customer adds or corrects before anybody has taken over."""
-    return adding.completed(draft) or (
-        draft.conversation.agent_id is None and changing.put_right(draft)
+    return (
+        standstill.worsened(draft)
+        or adding.completed(draft)
+        or (draft.conversation.agent_id is None and changing.put_right(draft))
     )
 
 
@@ -117,10 +121,11 @@ def _answer(
     choice = draft.context.message.choice
     if identifying.took(draft, ticket_count):
         return
-    if intent is Intent.HUMAN or choice.rpartition(":")[2] == PERSON:
-        _get_a_person(draft)
+    wants_people = intent is Intent.HUMAN or choice.rpartition(":")[2] == PERSON
+    if wants_people or standstill.wants_people(draft):
+        _get_a_person(draft, ticket_count)
     elif is_angry(draft):
-        _get_a_person(draft, "upset")
+        _get_a_person(draft, ticket_count, "upset")
     elif choice == MORE and talk.showed_rest(draft):
         pass
     elif (running := running_dialog(draft)) and not (
@@ -136,13 +141,15 @@ def _answer(
         _outside_dialog(draft, intent, ticket_count)
 
 
-def _get_a_person(draft: TurnDraft, why: Why = "asked") -> None:
+def _get_a_person(draft: TurnDraft, ticket_count: int, why: Why = "asked") -> None:
     running = running_dialog(draft)
+    if standstill.filed(draft, running, ticket_count):
+        return
     if running is not None:
         draft.update(dialog=trying.kept(draft, running))
         running = trying.report_behind(draft, running)
         resuming.left_to_people(draft, running)
-    hand_off(draft, why, running)
+    hand_off(draft, why, running, about="" if running else handed_over.about(draft))
 
 
 def _may_talk(draft: TurnDraft) -> bool:
@@ -199,7 +206,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         return
     is_unclear = intent in {Intent.STATEMENT, Intent.QUESTION}
     if _is_for_people(draft) or (is_unclear and _wishes_for_a_person(draft, intent)):
-        _get_a_person(draft)
+        _get_a_person(draft, ticket_count)
         return
     is_told = warranty.told(draft)
     if is_told and warranty.is_all(draft):
@@ -222,7 +229,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         or (intent is Intent.STATEMENT and (adding.added(draft) or naming.asked_more(draft)))
     ):
         if control_meant(draft.text) is Control.HUMAN:
-            _get_a_person(draft)
+            _get_a_person(draft, ticket_count)
         else:
             fallback.not_understood(draft, intent)
 
@@ -263,6 +270,8 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     ):
         return None
     dialog = draft.profile.taking(library.starting_with(draft.text, draft.language), draft.text)
+    if dialog is None and intent is not Intent.STATUS and standstill.is_told(draft):
+        dialog = draft.profile.dialogs.by_name(REPORT)
     is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)
     if dialog is not None and intent is Intent.STATUS:
         return dialog if complains(dialog.definition, draft.text) else None  # 查下退货进度

@@ -15,7 +15,7 @@ from bots.handoff import hand_off
 from bots.identity import self_told
 from bots.reports.running import Running, given
 from bots.triage import LONGEST_WISH, Intent, fold
-from bots.when_answered import told_when
+from bots.when_answered import answered_by, told_when
 from dialogs import engine
 from dialogs.control_words import control_word, has_wording
 from dialogs.fields.spelling import letters
@@ -56,7 +56,7 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
     elif intent in {Intent.STATUS, Intent.NUDGE, Intent.THANKS}:
         small_talk(draft, intent)
     elif _asks_when_due(draft, intent):
-        small_talk(draft, Intent.STATUS)
+        _ = _told_promise(draft) or small_talk(draft, Intent.STATUS)
     else:
         noted(draft)
 
@@ -96,7 +96,16 @@ def told_when_due(draft: TurnDraft, intent: Intent) -> bool:
     """Tell how the open ticket stands to who asks when somebody comes; False without one."""
     if not _asks_when_due(draft, intent) or articles.knows_answer(draft):
         return False
-    return small_talk(draft, Intent.STATUS)
+    return _told_promise(draft) or small_talk(draft, Intent.STATUS)
+
+
+def _told_promise(draft: TurnDraft) -> bool:
+    """Tell who waits for people by when they answer, if that is promised; else False."""
+    is_open = draft.profile.hours.is_open(draft.now)
+    if draft.conversation.speaker is not Speaker.WAITING or is_open or answered_by(draft) is None:
+        return False
+    draft.say(told_when(draft, "noted"), meta={"waiting": True})
+    return True
 
 
 def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:

@@ -14,6 +14,7 @@ from dialogs.asking import named
 from dialogs.introducing import introductions, personal_fields
 from dialogs.step import Found
 from dialogs.telling import adds_words
+from intake.conversations import Speaker
 
 _COURTESY = frozenset({Intent.GREETING, Intent.THANKS, Intent.ACKNOWLEDGE})
 
@@ -36,8 +37,12 @@ def noted(draft: TurnDraft) -> bool:
     found, _ = _read(draft)
     if draft.context.ticket is not None:
         return adding.completed(draft)
-    said = draft.phrase("self_told", items=named(found, dialog_context(draft)))
-    draft.say(said, offer(draft), {"self_told": [one.field.name for one in found]})
+    items = named(found, dialog_context(draft))
+    meta = {"self_told": [one.field.name for one in found]}
+    if draft.conversation.speaker is Speaker.WAITING:
+        draft.say(draft.phrase("self_told_waiting", items=items), meta=meta)
+    else:
+        draft.say(draft.phrase("self_told", items=items), offer(draft), meta)
     draft.update(unanswered_turns=0)
     return True
 

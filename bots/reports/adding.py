@@ -24,7 +24,7 @@ _JUST_NOW = timedelta(hours=2)
 _LATELY = timedelta(days=3)
 _MACHINE = ("product", "serial_number")
 _TELLS_WHICH = frozenset({"serial_number", "error_code"})  # kept although nobody need tell it
-_LONGEST = 500
+LONGEST = 500
 
 
 def about_just_filed(draft: TurnDraft, running: Running) -> About | None:
@@ -41,7 +41,7 @@ def about_just_filed(draft: TurnDraft, running: Running) -> About | None:
         told, known = running.session.answers.get(name), ticket.fields.get(name)
         if told and told.origin == "message" and known and told.value != known.value:
             return None
-    return About(ticket.number, ticket.title, ticket.queue, draft.text[:_LONGEST])
+    return About(ticket.number, ticket.title, ticket.queue, draft.text[:LONGEST])
 
 
 def completed(draft: TurnDraft) -> bool:
@@ -92,7 +92,7 @@ def join(draft: TurnDraft, ticket: Ticket) -> None:
 
 def keep(draft: TurnDraft, ticket: Ticket) -> None:
     """Put the message's words onto the ticket as they are; says nothing to the customer."""
-    draft.note("joined", number=ticket.number, text=draft.text.strip()[:_LONGEST])
+    draft.note("joined", number=ticket.number, text=draft.text.strip()[:LONGEST])
 
 
 def missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:

@@ -41,6 +41,18 @@ def unused_before(shown: tuple[Message, ...], now: datetime) -> tuple[UserInput,
     )
 
 
+def told_lately(shown: tuple[Message, ...], now: datetime) -> tuple[UserInput, ...]:
+    """The customer's recent messages since something was last settled, newest first."""
+    told: list[UserInput] = []
+    for one in reversed(shown):
+        is_settled = one.meta.get("solved") or one.meta.get("step") in _ENDS
+        if one.author is Author.AGENT or is_settled or now - one.at > _RECENT:
+            break
+        if one.author is Author.CUSTOMER and not one.choice:
+            told.append(UserInput(one.text, "", one.attachments, one.location))
+    return tuple(told)
+
+
 def just_answered(shown: tuple[Message, ...]) -> str:
     """The question that an article has answered right now; empty if we spoke of something else.
 

@@ -10,6 +10,7 @@ from bots.answers import articles, fallback, only_asking
 from bots.answers.after_answer import Open, asked_before, open_question, tried_in
 from bots.draft import TurnDraft
 from bots.profile import REPORT
+from bots.reports import handed_over, standstill
 from bots.reports.before import is_back
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, intent_of
@@ -57,7 +58,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     if kinds <= _MACHINE and not says_more_than_labels(rest):
         shown = draft.context.shown
         is_free = open_question(shown) in _FREE or fallback.fell_back(shown, {"sorry"})
-        if _has_no_help(draft):
+        if _has_no_help(draft) or handed_over.trouble(draft):
             return dialog  # the answer did not help, or why would they name the machine
         return dialog if is_free and (draft.context.machines or _has_told(draft, dialog)) else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
@@ -232,7 +233,7 @@ def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
     """
     if intent is not Intent.QUESTION:
         return False
-    if was_asked_about(draft) and _states_more(draft):
+    if (was_asked_about(draft) and _states_more(draft)) or standstill.is_told(draft):
         return True
     is_told = any(map(draft.profile.hears_trouble, clauses_of(draft.text)))
     is_told = is_told or only_asking.is_told(draft.text, draft.language, draft.profile)

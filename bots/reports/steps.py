@@ -10,7 +10,7 @@ from bots.aftercare import rated
 from bots.answers.after_answer import asked_before, tried_in
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
-from bots.reports import filing, resuming, second_matter, trying
+from bots.reports import filing, handed_over, resuming, second_matter, standstill, trying
 from bots.reports.adding import about_just_filed
 from bots.reports.before import helped_with, is_back, just_answered, unused_before
 from bots.reports.cancelled import CANCELLED
@@ -19,8 +19,8 @@ from bots.reports.running import TRIED, Running, beside, dialog_context, given, 
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
-from dialogs.session import UserInput
-from dialogs.telling import complains, tells_trouble
+from dialogs.session import DialogSession, UserInput
+from dialogs.telling import complains, stands_still, tells_trouble
 from intake.choices import PERSON
 from intake.messages import Option, Reply
 from intake.values import replace
@@ -34,13 +34,15 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
         is_newest = asked_before(draft.context.shown) == question
         asked = (UserInput(question),)
         earlier = (*asked, *earlier) if is_newest else (*earlier, *asked)
+    if waiting := handed_over.waiting(draft):
+        earlier = waiting
     said = given(draft)
     is_return = is_back(draft.text, draft.profile.words)
     if is_return and (question := helped_with(draft.context.shown, draft.now)):
         said = replace(said, text=f"{question}\n{said.text}")
     step = engine.begin(dialog, context, said, earlier=earlier)
     own = second_matter.own_words(dialog, step.session, said, context)
-    told = _trouble_told(draft, dialog, step)
+    told = _trouble_told(draft, dialog, step) or handed_over.trouble(draft)
     if own != said or told:
         step = engine.begin(dialog, context, own, told, earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
@@ -53,7 +55,7 @@ def _asked_in_vain(draft: TurnDraft, dialog: Dialog) -> str:
     for question in filter(None, (newest and tried_in(shown).question, newest)):
         begun = starting(question, draft.language)
         is_same = begun is not None and begun.name == dialog.name
-        if is_same or complains(dialog.definition, question):
+        if is_same or complains(dialog.definition, question) or stands_still(draft.text):
             return question
     return ""
 
@@ -112,6 +114,7 @@ def take_step(
     draft.told |= told_values(step)
     if step.kind is StepKind.ABANDON and draft.conversation.dialog:
         meta[CANCELLED] = dict(draft.conversation.dialog)
+    session = _kept_open(running, step)
     stored = {**session.to_json(), **beside(draft), **also, **(kept or {}), **running.beside}
     if step.kind is StepKind.HAND_OFF and draft.profile.hours.is_open(draft.now):
         pass  # the hand-over says the same
@@ -123,6 +126,18 @@ def take_step(
     draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
     draft.learn({one.field.name: str(one.parsed.value) for one in step.told})
     _follow(draft, running, step, ticket_count)
+
+
+def _kept_open(running: Running, step: Step) -> DialogSession:
+    """The session as it is stored: a report goes on whose customer has asked for a person.
+
+    What is told while they wait belongs to it, and whoever takes over may hand it back.
+    """
+    is_report = bool(running.dialog.definition.completion.ticket_type)
+    is_asked = step.kind is StepKind.HAND_OFF and step.reason == "asked"
+    if not (is_report and is_asked and step.session.is_over):
+        return step.session
+    return engine.reopen(running.dialog, step.session, running.context).session
 
 
 def _follow(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -> None:
@@ -139,6 +154,8 @@ def _follow(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -
     elif step.kind in {StepKind.HAND_OFF, StepKind.ABANDON}:
         filing.learn_from(draft, filing.collected(running))
     if step.kind is StepKind.HAND_OFF:
+        if standstill.filed(draft, running, ticket_count):
+            return
         resuming.left_to_people(draft, running)
         hand_off(draft, "asked" if step.reason == "asked" else "stuck", running, step.queue)
 

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The line stands: whoever asks for a person then gets a ticket at once, with the urgency it has.
+
+Pure. Without one a hand-over knows no priority, so nobody would be woken and only the opening time
+could be named. Told of a ticket that is filed, a standstill is judged anew by the desk's rules.
+"""
+
+from bots.answering import FaqAnswer, find_answer
+from bots.answers import articles
+from bots.draft import TurnDraft, unsettled
+from bots.handoff import hand_off
+from bots.profile import REPORT
+from bots.reports import adding, filing, handed_over, trying
+from bots.reports.running import Running, dialog_context, given
+from bots.triage import LONGEST_WISH, fold
+from dialogs import engine, unasked
+from dialogs.control_words import control_word
+from dialogs.telling import clauses_of, stands_still, told_and_asked
+from dialogs.vocabulary import Control
+from intake.service_levels.reckoning import promised
+from intake.tickets.priority import DESCRIPTION, judged
+from intake.tickets.ticket import FieldValue
+from intake.values import replace
+
+
+def is_told(draft: TurnDraft) -> bool:
+    """Whether a clause of the message tells it, and does not ask what to do then."""
+    words = draft.profile.words
+    if not stands_still(draft.text):
+        return False
+    told = [one for one in told_and_asked(draft.text) if stands_still(one)]
+    asks = (words.asks_facts, words.supposes, words.just_asks)
+    return any(not any(each.search(fold(one)) for each in asks) for one in told)
+
+
+def wants_people(draft: TurnDraft) -> bool:
+    """Whether it is told by somebody who wants a person with it: 三条线全瘫了，给我个值班电话."""
+    if not is_told(draft):
+        return False
+    words, folded = draft.profile.words, fold(draft.text)
+    wishes = (words.wants_people, words.wants_number, words.human_inside)
+    if any(one.search(folded) for one in wishes):
+        return True
+    return any(control_word(one) is Control.HUMAN for one in clauses_of(draft.text))
+
+
+def pressed_for(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
+    """File a report of a standstill once its customer will not answer questions: 快派人来.
+
+    Not where the answer may be one: a number to call is what we ask for.
+    """
+    is_short = len(draft.text) <= LONGEST_WISH and not draft.context.message.choice
+    name = running.dialog.definition.description
+    told = running.session.answers.get(name) if is_short else None
+    if told is None or not stands_still(str(told.value or "")):
+        return False
+    words, folded = draft.profile.words, fold(draft.text)
+    if not (words.impatient.search(folded) or words.wants_people.search(folded)):
+        return False
+    return filed(draft, running, ticket_count)
+
+
+def filed(draft: TurnDraft, running: Running | None, ticket_count: int) -> bool:
+    """File what is known of a standstill, and hand it over; False where none was told.
+
+    One ticket of a conversation is enough: what is told further goes onto that.
+    """
+    if unsettled(draft.context.ticket) is not None:
+        return worsened(draft)
+    report = _reported(draft, running) if running else _told(draft)
+    if report is None:
+        return False
+    ticket = filing.open_report(draft, filing.report_of(draft, report), ticket_count)
+    if asked := _asked_beside(draft):
+        articles.tell(draft, asked)
+    said = draft.phrase("standstill", number=ticket.number)
+    draft.say(said, meta={"step": "complete", "ticket": ticket.number})
+    draft.update(dialog={})
+    hand_off(draft, "urgent" if ticket.priority in filing.URGENT else "asked", queue=ticket.queue)
+    return True
+
+
+def worsened(draft: TurnDraft) -> bool:
+    """Raise the ticket of this conversation that a standstill makes more urgent; else False."""
+    ticket = adding.own(draft)
+    if ticket is None or draft.conversation.agent_id is not None or not is_told(draft):
+        return False
+    known, words = ticket.fields.get(DESCRIPTION), draft.text.strip()[: adding.LONGEST]
+    text = "\n".join(filter(None, (str(known.value or "") if known else "", words)))
+    more = FieldValue(text, text, label=known.label if known else {})
+    told = filing.with_fields(
+        ticket, {**ticket.fields, DESCRIPTION: more}, ticket.incomplete, draft.now
+    )
+    desk = draft.profile.desk
+    after = judged(told, desk.priority, draft.language)
+    if after.priority.value >= ticket.priority.value:
+        return False
+    draft.ticket = promised(after, desk)
+    adding.keep(draft, ticket)
+    detail = {"from": ticket.priority.value, "to": after.priority.value}
+    draft.note("priority_changed", **detail, reason=after.priority_reason)
+    hand_off(draft, "urgent", queue=ticket.queue)
+    return True
+
+
+def _asked_beside(draft: TurnDraft) -> FaqAnswer | None:
+    """What an article says of what is asked beside it: the number of whoever is on duty."""
+    beside = [one for one in told_and_asked(draft.text) if not stands_still(one)]
+    found = (find_answer(one, draft.language, draft.profile) for one in beside)
+    return next((one for one in found if isinstance(one, FaqAnswer)), None)
+
+
+def _reported(draft: TurnDraft, running: Running) -> Running | None:
+    """The report that runs, with this message where it tells the standstill; else None."""
+    report = trying.report_behind(draft, running)
+    name = report.dialog.definition.description
+    if not (name and report.dialog.definition.completion.ticket_type):
+        return None
+    if is_told(draft):
+        said = given(draft)
+        session = unasked.take_in(report.dialog, report.session, said, report.context)
+        return replace(report, session=session)
+    known = report.session.answers.get(name)
+    return report if known is not None and stands_still(str(known.value or "")) else None
+
+
+def _told(draft: TurnDraft) -> Running | None:
+    """A report of what was told lately, where that is a standstill; else None."""
+    dialog = draft.profile.dialogs.by_name(REPORT)
+    if dialog is None:
+        return None
+    lately = handed_over.told(draft)
+    first = given(draft) if is_told(draft) else None
+    first = first or next((one for one in lately if stands_still(one.text)), None)
+    if first is None:
+        return None
+    context = dialog_context(draft)
+    earlier = tuple(one for one in lately if one is not first)
+    step = engine.begin(dialog, context, first, first.text, earlier)
+    return Running(dialog, step.session, context)
