@@ -12,7 +12,6 @@ from dialogs import whom_to_call
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.calling import chooses, without_wish
 from dialogs.calling import heard as heard_of_calls
-from dialogs.corrections import Correction, restated
 from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.field_names import PROSE
@@ -44,6 +43,7 @@ from dialogs.reading import (
     with_options,
 )
 from dialogs.reassigning import held_twice
+from dialogs.restating import Correction, restated
 from dialogs.sent_files import FILES, file_fields, keep_files, with_files
 from dialogs.session import Answer, UserInput
 from dialogs.step import Found, Step, StepKind
@@ -255,10 +255,11 @@ def correct(turn: Turn, fix: Correction) -> Step:
     name = fix.field.name
     skipped = tuple(one for one in turn.session.skipped if one != name)
     turn = turn.with_session(turn.session.with_answers(turn.session.answers, skipped))
-    turn = filled_in(turn, (Found(fix.field, fix.parsed),))
+    turn = filled_in(turn, (Found(fix.field, fix.parsed), *fix.more))
     if wrong := held_twice(turn.definition, turn.session, fix.field):
         turn = turn.with_session(without(turn.session, wrong))
-    items = listed(turn.definition, [name], turn.session, turn.context)
+    names = [name, *(one.field.name for one in fix.more)]
+    items = listed(turn.definition, names, turn.session, turn.context)
     return proceed(turn, turn.note("change.corrected", items=items))
 
 

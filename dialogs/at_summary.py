@@ -9,7 +9,6 @@ or wants something changed that it does not name tells nothing.
 from dialogs.answering import correct, listen, with_trouble
 from dialogs.asking import named
 from dialogs.control_words import control_word
-from dialogs.corrections import Correction
 from dialogs.definition import Field
 from dialogs.extraction import says_more, volunteered
 from dialogs.fields.contract import Parsed
@@ -18,6 +17,7 @@ from dialogs.fields.spelling import fold, narrow
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn, ask
 from dialogs.proposing import VISIT, proposed
+from dialogs.restating import Correction
 from dialogs.session import UserInput
 from dialogs.step import Found, Step
 from dialogs.telling import as_told, complains

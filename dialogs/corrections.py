@@ -6,7 +6,6 @@ Recognises; what follows is done in `answering`. Which field is meant is found i
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from dialogs.definition import Definition, Field
@@ -14,8 +13,6 @@ from dialogs.field_names import (
     LINK,
     PROSE,
     called_in,
-    is_called,
-    is_part_of_label,
     labelled,
     names_answered,
     names_of,
@@ -23,9 +20,9 @@ from dialogs.field_names import (
 from dialogs.fields.contract import Parsed
 from dialogs.fields.moment import puts_off, rather
 from dialogs.fields.spelling import bare, narrow
-from dialogs.loader import standard_fields
 from dialogs.reassigning import reassigned
 from dialogs.renaming import built_alike, renamed
+from dialogs.restating import Correction, is_to_come, restated, restatement, restating
 from dialogs.session import CONFIRMING, DialogSession, UserInput
 from dialogs.step import DialogContext
 from dialogs.vocabulary import vocabulary
@@ -35,9 +32,19 @@ _SHORT = 60
 _LONGEST_ASSERTION = 80
 _LONGEST_NAME = 30
 _TIME = "datetime"
+_CODES = ("serial_number", "order_number", "phone")
 _NO = re.compile(
-    r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|actually|不对|不是|不|等等|错了|说错了|写错了)"
+    r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait"
+    r"|(?:oh |sorry,? )*(?:i )?(?:misread|mistyped)(?: it| that)?"
+    r"|sorry|actually|oops|(?:(?:[哦噢啊呀唉哎诶呃额嗯]+|抱歉|不好意思)[,，\s]*)*"
+    r"(?:不对|不是|不|等等|(?:我?刚才?|我)?[说写看记念抄输打]?错了))"
     r"(?:\s*[,，.。!！\s]\s*|(?=是|应该))"
+)
+_IT_IS = re.compile(r"(?:应该|其实|而|\s)*是|(?:it'?s|it is|that'?s|actually|the|\s)+")
+# Of what was told before: 刚才说的序列号, "the number I gave you".
+_TOLD_BEFORE = re.compile(
+    "(?:刚才?|刚刚|之前|前面|上面|我)(?:[我给你您们]*[说写填报发给打输念]|的|那个)"
+    r"|\b(?:i|we) (?:just )?(?:gave|said|sent|typed|wrote|told|put|entered)\b"
 )
 _NONE_OF_IT = re.compile(r"no\s+(?!(?:the|my|our|it|it's|that|that's|this)\b)")  # "no phone"
 _TO_CHANGE = re.compile(
@@ -49,21 +56,6 @@ _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
 _WRITTEN = re.compile(r"^(?:写|填|登记|用)(?:成|为|上|的?是)?\s*(?=[\u4e00-\u9fffA-Za-z0-9])")
 # Most messages hold none, and name no field; the colon of 14:30 is none, that of 电话2:139… is.
 _MAY_ASSERT = re.compile(rf"(?!(?<=\d):\d\d(?!\d)){_COPULA}")
-_RESTATED = re.compile(
-    r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
-    r"|(?:请|麻烦)?(?P<noted>[^,，。\s]{2,6}?)(?:就|请|帮我|给我)*(?:写|填|登记)(?:成|为|上)?"
-    r"(?!错|的|着|在|过|了|不|什么|哪|怎|没|有|是|到|好|完|纸)(?P<new_noted>[^,，。]{2,})"
-    r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """An earlier answer is to be replaced by a new value, or asked again if there is none."""
-
-    field: Field
-    parsed: Parsed | None = None
 
 
 def correction(
@@ -79,9 +71,9 @@ def correction(
         return None
     if restated(definition, session, text) != text or _is_option(definition, session, text):
         return None  # it is the answer to the open question
-    if (match := _restating(text)) is not None:
-        stated = _restatement(definition, session, match, context)
-        if stated is not None and _is_to_come(stated, match, context):
+    if (match := restating(text)) is not None:
+        stated = restatement(definition, session, match, context)
+        if stated is not None and is_to_come(stated, match, context):
             return None  # 时间改成后天 is said of the visit, not of when it broke
         return stated or _cued(definition, session, given, context)
     return _cued(definition, session, given, context)
@@ -125,12 +117,12 @@ def _restated(
     found = list(_replacements(definition, session, text, context))
     if len(found) != 1 or len(text) > _SHORT:
         return None
-    is_named = found[0].field in (
-        labelled(definition, session, text),
-        called_in(definition, session, text),
-    )
-    is_alone = is_named or _is_one_value(definition, session, text, context)
-    return found[0] if is_alone else None
+    named = [labelled(definition, session, text), called_in(definition, session, text)]
+    if found[0].field in named:
+        return found[0]
+    if any(named):
+        return None  # 电话还是刚才那个 tells no time
+    return found[0] if _is_one_value(definition, session, text, context) else None
 
 
 def _told_anew(
@@ -190,56 +182,6 @@ def _assertion(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(re.escape(one.casefold()) for one in names)}){_IS}")
 
 
-def restated(definition: Definition, session: DialogSession, text: str) -> str:
-    """The new text of the open question, if a customer says 把描述改成…; else the text itself."""
-    field, match = definition.by_state.get(session.state), _restating(text)
-    if field is None or match is None:
-        return text
-    name = _named(match)
-    if not (is_part_of_label(name, field) or is_called(name, field)):
-        return text
-    return _new_words(match)
-
-
-def _is_to_come(stated: Correction, match: re.Match[str], context: DialogContext) -> bool:
-    """Whether the new time of what has happened lies ahead, so that it is meant of a visit."""
-    if stated.parsed is not None or not stated.field.rules.is_past:
-        return False
-    words = UserInput(_new_words(match))
-    visit = standard_fields("preferred_at")[0]
-    return isinstance(context.parse(visit, words), Parsed)
-
-
-def _restating(text: str) -> re.Match[str] | None:
-    return _RESTATED.match(text.strip())
-
-
-def _named(match: re.Match[str]) -> str:
-    return bare(match["name"] or match["noted"] or match["called"])
-
-
-def _new_words(match: re.Match[str]) -> str:
-    return match["new"] or match["new_noted"] or match["new_en"]
-
-
-def _restatement(
-    definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
-) -> Correction | None:
-    """An answered or skipped field named in full or in part, with its new value."""
-    passed = {*session.answers, *session.skipped}
-    answered = [field for field in definition.fields if field.name in passed]
-    name = _named(match)
-    called = [field for field in answered if is_part_of_label(name, field)]
-    called = called or [field for field in answered if is_called(name, field)]
-    if len(called) != 1:
-        return None
-    words = _new_words(match)
-    parsed = context.parse(called[0], UserInput(words))
-    if match["noted"] and not isinstance(parsed, Parsed):
-        return None  # 电话写便条上
-    return Correction(called[0], parsed if isinstance(parsed, Parsed) else None)
-
-
 def _cues(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> Iterator[int]:
@@ -252,6 +194,7 @@ def _cues(
         and (
             (_NONE_OF_IT.match(folded) is None and names_answered(definition, session, folded))
             or _is_one_value(definition, session, text[opening.end() :], context)
+            or _is_other_option(definition, session, text[opening.end() :], context)
         )
     ):
         yield opening.end()  # "no, the phone is …", also where anything may be told
@@ -263,6 +206,33 @@ def _cues(
     is_prose = open_field is not None and open_field.type.name in PROSE
     if (len(text) <= _SHORT and not is_prose) or _repeats(session, text):
         yield from (match.end() for match in words.doubts.finditer(folded))
+    elif len(text) <= _SHORT:
+        for match in words.doubts.finditer(folded):
+            if _is_of_told(definition, session, folded[: match.start()]):
+                yield match.end()
+
+
+def _is_of_told(definition: Definition, session: DialogSession, before: str) -> bool:
+    """Whether the words before a doubt name an answer, and nothing a machine might print wrong."""
+    if not names_answered(definition, session, before):
+        return False
+    if _TOLD_BEFORE.search(before) is not None:
+        return True
+    named = bare(vocabulary().fillers.sub(" ", before))
+    codes = definition.of_types(*_CODES)
+    names = (names_of(one) for one in codes if one.name in session.answers)
+    return any(named in map(str.casefold, one) for one in names)
+
+
+def _is_other_option(
+    definition: Definition, session: DialogSession, rest: str, context: DialogContext
+) -> bool:
+    """Whether what follows "no," begins with another option: 不对，是整个学校都用不了."""
+    lead = _IT_IS.match(rest)
+    words = rest[lead.end() :] if lead is not None else rest
+    found = list(_replacements(definition, session, words, context))
+    parsed = found[0].parsed if len(found) == 1 and found[0].field.type.name == "choice" else None
+    return parsed is not None and parsed.start == 0
 
 
 def _is_one_value(
@@ -313,9 +283,15 @@ def _repeats(session: DialogSession, text: str) -> bool:
 
 def _behind_name(field: Field, words: str) -> str:
     """The words without what the field is called: of 名字写周建国 only the name is one."""
+    folded = words.casefold()
     names = (one.casefold() for one in names_of(field))
-    named = (one for one in names if one and words.casefold().startswith(one))
+    named = (one for one in names if one and folded.startswith(one) and _ends(folded, one))
     return words[len(max(named, key=len, default="")) :]
+
+
+def _ends(folded: str, name: str) -> bool:
+    """Whether a name at the beginning of a text ends there: that of SN2209-118 is no label."""
+    return not (name.isascii() and folded[len(name) : len(name) + 1].isalnum())
 
 
 def _new_value(

@@ -11,8 +11,9 @@ from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import is_lone_name
 from dialogs.fields.spelling import fold, simplified
-from dialogs.for_others import ANY_WORDS, is_no_name, is_one_fact, lone_option
+from dialogs.for_others import is_no_name, is_one_fact, lone_option
 from dialogs.moving import Turn
+from dialogs.names_told import ANY_WORDS
 from dialogs.session import UserInput
 from dialogs.telling import (
     adds_to,

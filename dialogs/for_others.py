@@ -12,13 +12,14 @@ from dialogs.extraction import says_more, unmasked, volunteered
 from dialogs.fields.choice import heard_as
 from dialogs.fields.code_shapes import built
 from dialogs.fields.contract import Parsed, Unclear
-from dialogs.fields.naming import PHONE_MASK, is_given_name, is_lone_name, people
+from dialogs.fields.naming import is_lone_name
 from dialogs.fields.person import bare_keeping_case
 from dialogs.fields.product import UNMISTAKABLE
-from dialogs.fields.spelling import bare, has_chinese, narrow, simplified
+from dialogs.fields.spelling import bare, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
+from dialogs.names_told import ANY_WORDS, is_name_with_a_day, lone_name
 from dialogs.sent_files import FILES
 from dialogs.session import UserInput
 from dialogs.step import Found
@@ -29,11 +30,8 @@ from dialogs.vocabulary import vocabulary
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
 _SERIAL, _ERROR = "serial_number", "error_code"
 _NUMBERS = frozenset({_SERIAL, "order_number"})
-_NO_WORDS = _NUMBERS | {"choice", "yes_no", "rating", "phone", "email", "datetime", "date", FILES}
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
-ANY_WORDS = frozenset({"product", "text", "long_text"})
 _PERSON, _PHONE, _PRODUCT, _CHOICE = "person", "phone", "product", "choice"
-_FOREIGN = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u017f]{2,14}(?:[-'’][A-Za-z][a-z]+)?")
 _CALLED_AS_A_MONTH = re.compile(r"(?:Jan|March|April|May|June|August)(?: [A-Z][a-z'’-]+){1,2}")
 _MOMENT = "datetime"
 # Few words that may name a thing: two to six characters, or up to three words.
@@ -70,7 +68,6 @@ _LONGEST_FACT = 60  # an address
 _DIALLED = re.compile(r"(?<![\w+])(?:\+|\(?0)\d[\d ()/\-]{6,20}\d(?!\w)")
 _FIGURES = 6  # so many make a number that is no quantity
 _GROUPS = re.compile(r"[\s+()]")  # as figures of a phone number are written: 0044 7700 900123
-_LONGEST_NICKNAME = 3
 _SLACK = 4  # so many characters without a figure hold no other value
 # Longer, a message is more than one value told once more.
 _SHORT, _SHORT_IN_CHINESE = 40, 16
@@ -86,12 +83,15 @@ def others(
     ):
         return (), text
     wanted = [one for one in hearable(turn) if one is not field]
+    is_name = field.type.name == _PERSON and is_name_with_a_day(text)
+    if is_name:  # 周五一 asked for their name tell no Friday
+        wanted = [one for one in wanted if one.type.name != _MOMENT]
     found, rest = volunteered(wanted, without_own(text, parsed), turn.context)
     if field.type.name == _PERSON and not any(one.field.type.name == _PHONE for one in found):
         number, rest = _number_beside(turn, rest, parsed)
         found += number
     short = _SHORT if text.isascii() else _SHORT_IN_CHINESE
-    if found or is_answered:
+    if found or is_answered or is_name:
         return found, rest
     if len(text) > short:
         is_open = isinstance(parsed, Unclear) and len(text) <= _LONGEST_FACT
@@ -105,7 +105,7 @@ def others(
         found = found or (() if is_told else _lone_thing(turn, field, text))
         if found:
             return found, ""
-    return _lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
+    return lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
 
 
 def is_thing(text: str) -> bool:
@@ -199,59 +199,6 @@ def is_one_fact(turn: Turn, text: str) -> bool:
     foreign = [one for one in standard_fields(*_FACTS) if one.type.name not in kinds]
     found, rest = volunteered(foreign, text, turn.context)
     return bool(found) and not adds_words(_PLACE.sub(" ", unmasked(rest)))
-
-
-def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], str] | None:
-    """A name that is the whole message, where somebody is still to be named.
-
-    Where any words would do it might be a word like a name: there it must follow a number.
-    """
-    name = text.strip()
-    is_given = is_given_name(name)  # the others may be words like a name
-    is_name = is_given or is_lone_name(name) or _is_foreign_name(field, name)
-    is_name = is_name or _is_nickname(field, name) or _is_no_deed(field, name)
-    if not is_name or complains(turn.definition, name):
-        return None
-    person = next((one for one in hearable(turn) if one.type.name == _PERSON), None)
-    if person is None or person is field:
-        return None
-    is_sure = is_given or _has_phone(turn) or _is_no_deed(field, name)
-    if field.type.name in ANY_WORDS and not is_sure:
-        return None
-    return (Found(person, Parsed(name, name, is_sure=False)),), ""
-
-
-def _is_no_deed(field: Field, name: str) -> bool:
-    """Whether a Chinese name stands where prose was asked for, and holds no word of a deed: 何洁.
-
-    Not where one line was: a page, a title, a wish may be called like somebody.
-    """
-    if field.type.name != "long_text" or not has_chinese(name):
-        return False
-    is_name = is_lone_name(name) or _is_called_so(name)
-    return is_name and vocabulary().acts.search(name) is None
-
-
-def _is_foreign_name(field: Field, word: str) -> bool:
-    """Whether one capitalised word may be a first name, where no words answer: Wojtek.
-
-    Not where any words would do: a company may be called Acme, and Resetting was tried.
-    """
-    if field.type.name not in _NO_WORDS or _FOREIGN.fullmatch(word) is None:
-        return False
-    folded, words = word.casefold(), vocabulary()
-    return not (folded in words.controls or folded in words.called or not words.adds_words(folded))
-
-
-def _is_nickname(field: Field, word: str) -> bool:
-    """Whether a word is what somebody is called at work, 老周, where no words answer."""
-    return field.type.name in _NO_WORDS and _is_called_so(word)
-
-
-def _is_called_so(word: str) -> bool:
-    if len(word) > _LONGEST_NICKNAME or word.isascii():
-        return False
-    return any(one.value == word for one in people(f"{word} {PHONE_MASK}"))
 
 
 def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
@@ -359,15 +306,6 @@ def _number_beside(turn: Turn, rest: str, name: Parsed | Unclear) -> tuple[tuple
     if not isinstance(parsed, Parsed) or adds_words(unmasked(beside)):
         return (), rest
     return (Found(phone, parsed),), left
-
-
-def _has_phone(turn: Turn) -> bool:
-    """Whether a number was given, after which people say whose it is."""
-    answers = turn.session.answers
-    return any(
-        one.name in answers and answers[one.name].origin == "message"
-        for one in turn.definition.of_types(_PHONE)
-    )
 
 
 def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], str] | None:

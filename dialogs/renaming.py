@@ -19,6 +19,7 @@ from dialogs.step import DialogContext
 _NAMES = frozenset({"person", "company", "address", "text", "product"})
 _NUMBERS = frozenset({"phone", "serial_number", "order_number", "contract_number"})
 _FIGURES = re.compile(r"(?<!\d)\d{2,8}(?!\d)")
+_PHONE = "phone"
 _LONGEST = 60
 _PATTERNS = patterns("renaming")
 _CODE = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{1,6}-?[0-9]{1,6}[A-Za-z]{0,3}(?![A-Za-z0-9-])")
@@ -32,8 +33,10 @@ def renamed(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> tuple[Field, Parsed] | None:
     """The one answer that holds the wrong name, whole or as a word of it, with the right one."""
-    if len(text) > _LONGEST or _PATTERNS["denies"].search(text) is None:
+    if len(text) > _LONGEST:
         return None
+    if _PATTERNS["denies"].search(text) is None:
+        return _ending_told(definition, session, text, context)
     for form in _FORMS["zh" if has_chinese(text) else "en"]:
         match = _PATTERNS[form].fullmatch(text.strip())
         found = match and (
@@ -118,6 +121,32 @@ def _ending_anew(
     named = [one for one in found if any(name.casefold() in folded for name in names_of(one[0]))]
     left = named or found
     return left[0] if len(left) == 1 else None
+
+
+def _ending_told(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> tuple[Field, Parsed] | None:
+    """The number said to be wrong, with the last figures told for it: 电话写错一位，末尾是4.
+
+    The one whose name stands there; a number of nobody's name is the phone's.
+    """
+    if not any(map(str.isdigit, text)) or _PATTERNS["wrong_ending"].search(text) is None:
+        return None
+    match = _PATTERNS["right_ending"].search(text)
+    if match is None:
+        return None
+    held = [one for one in definition.of_types(*_NUMBERS) if one.name in session.answers]
+    folded = text.casefold()
+    called = [one for one in held if any(name.casefold() in folded for name in names_of(one))]
+    wanted = called or [one for one in held if one.type.name == _PHONE]
+    if len(wanted) != 1:
+        return None
+    field, new = wanted[0], match["new"]
+    value = str(session.answers[field.name].value)
+    if len(new) >= len(value) or value.endswith(new):
+        return None
+    parsed = context.parse(field, UserInput(value[: -len(new)] + new))
+    return (field, parsed) if isinstance(parsed, Parsed) else None
 
 
 def _holds(value: str, name: str) -> bool:

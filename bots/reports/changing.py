@@ -45,7 +45,7 @@ def put_right(draft: TurnDraft) -> bool:
         return _told_anew(draft, ticket)
     if _only_asks(draft):
         return False
-    adding.fill_and_say(draft, ticket, fields_of([Found(fix.field, fix.parsed)]))
+    adding.fill_and_say(draft, ticket, fields_of([Found(fix.field, fix.parsed), *fix.more]))
     return True
 
 

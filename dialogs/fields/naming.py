@@ -46,7 +46,19 @@ def named(found: Sequence[Name], text: str) -> Parsed | None:
     if not found:
         return None
     one = found[-1] if keeps_last(text) else found[0]
+    one = _in_full(one, text) if "姓" in text else one
     return Parsed(one.value, one.value, one.start, one.end)
+
+
+def _in_full(one: Name, text: str) -> Name:
+    """The whole name that follows its surname: 我姓诸葛，诸葛明慧."""
+    behind = re.compile(
+        rf"(?<=[,，。;；、\s]){re.escape(one.value)}[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])"
+    )
+    match = behind.search(text, one.end)
+    if match is None or not is_lone_name(match.group()):
+        return one
+    return Name(match.start(), match.end(), match.group(), one.rank)
 
 
 def people(text: str) -> tuple[Name, ...]:

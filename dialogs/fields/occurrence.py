@@ -51,6 +51,7 @@ _AFTER_THAT = re.compile(
     re.IGNORECASE,
 )
 _THAT_WEEK = re.compile("(?<=前)[那這这](?=个?(?:周|星期|礼拜|月))")  # 国庆节前那周
+_FEAST = re.compile("国庆|元旦|中秋|端午|重阳|[立春夏秋冬谷霜圣七][春夏秋冬至分雨降诞夕]")
 _HOUR, _YEARS = 3600, 3 * 31536000
 _MINUTES = 600  # shorter is how long something takes
 _PATTERNS = patterns("moments")
@@ -71,6 +72,8 @@ def expressions(text: str, now: datetime) -> list[Expression]:
     if has_chinese(text):
         if "周" in text:
             text = _PATTERNS["named_so"].sub(_masked, text)
+        if _FEAST.search(text) is not None:
+            text = _PATTERNS["named_by_feast"].sub(_masked, text)
         said = read(_THAT_WEEK.sub("一", text), now, is_chinese=True)
         if said or _ENGLISH_TIME.search(text) is None:
             return said  # who mixes the two says "half an hour ago" among Chinese words
