@@ -189,8 +189,10 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         return False
     if is_told or not is_question:
         return is_told or talk.small_talk(draft, intent)
-    asked = f"{draft.text} {_label(draft, running)}" if asks_for_help else draft.text
-    answer = answering.find_answer(asked, draft.language, draft.profile)
+    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    if asks_for_help and not isinstance(answer, answering.FaqAnswer):
+        asked = f"{draft.text} {_label(draft, running)}"
+        answer = answering.find_answer(asked, draft.language, draft.profile)
     if isinstance(answer, answering.FaqAnswer):
         articles.tell(draft, following_up.shortened(draft, answer))
     elif followed := following_up.answer_to(draft):
