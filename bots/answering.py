@@ -8,7 +8,7 @@ suggestions answers, and how an answer is worded. Advice that does not hold chan
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from bots.answers.rephrasing import is_faithful
 from bots.profile import BotProfile
@@ -58,9 +58,12 @@ class Abstain:
     reason: Literal["unknown", "empty"]
 
 
+Found: TypeAlias = FaqAnswer | Suggestions | Abstain
+
+
 def find_answer(
     question: str, language: Language, profile: BotProfile, advice: Advice | None = None
-) -> FaqAnswer | Suggestions | Abstain:
+) -> Found:
     """What the knowledge base has to say, in the customer's language where it is translated."""
     known = profile.articles.get(profile.index.exactly(question) or "")
     if known is not None:

@@ -189,10 +189,7 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         return False
     if is_told or not is_question:
         return is_told or talk.small_talk(draft, intent)
-    answer = answering.find_answer(draft.text, draft.language, draft.profile)
-    if asks_for_help and not isinstance(answer, answering.FaqAnswer):
-        asked = f"{draft.text} {_label(draft, running)}"
-        answer = answering.find_answer(asked, draft.language, draft.profile)
+    answer = _found(draft, f"{draft.text} {_label(draft, running)}" if asks_for_help else "")
     if isinstance(answer, answering.FaqAnswer):
         articles.tell(draft, following_up.shortened(draft, answer))
     elif followed := following_up.answer_to(draft):
@@ -204,6 +201,14 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     else:
         return False
     return True
+
+
+def _found(draft: TurnDraft, otherwise: str) -> answering.Found:
+    """What the knowledge base says to the message, or `otherwise` to that."""
+    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    if not otherwise or isinstance(answer, answering.FaqAnswer):
+        return answer
+    return answering.find_answer(otherwise, draft.language, draft.profile)
 
 
 def _label(draft: TurnDraft, running: Running) -> str:
