@@ -11,14 +11,17 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bots import cli
 
+_LONGEST_SECONDS = 60  # a command takes a tenth of one; the machine may be busy
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.support.read_once"])
 
@@ -67,7 +70,7 @@ async def start(
     """
     ours, theirs = _context.Pipe(duplex=False)
     given = (list(words), folder, dict(environment), theirs, hears_output)
-    process = _context.Process(target=_become, args=given, daemon=True)
+    process = _context.Process(target=_serve, args=given, daemon=True)
     process.start()
     theirs.close()
     said = asyncio.StreamReader()
@@ -79,20 +82,54 @@ async def start(
     return Prepared(process, said)
 
 
-def _become(
+def run(
+    *words: str, cwd: Path, env: Mapping[str, str], given: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run `frontdesk WORDS` to its end, with `given` as its standard input.
+
+    Raises `TimeoutError` after a minute.
+    """
+    with TemporaryDirectory(prefix="prepared-") as folder:
+        streams = tuple(str(Path(folder, name)) for name in ("given", "output", "errors"))
+        Path(streams[0]).write_text(given, encoding="utf-8")
+        process = _context.Process(target=_run, args=(words, cwd, dict(env), streams), daemon=True)
+        process.start()
+        process.join(_LONGEST_SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(" ".join(words))
+        output, errors = (Path(name).read_text(encoding="utf-8") for name in streams[1:])
+        return subprocess.CompletedProcess(words, process.exitcode, output, errors)
+
+
+def _run(
+    words: Sequence[str], cwd: Path, env: Mapping[str, str], streams: tuple[str, str, str]
+) -> None:
+    for stream, name in enumerate(streams):
+        flags = os.O_WRONLY | os.O_CREAT if stream else os.O_RDONLY
+        os.dup2(os.open(name, flags, 0o600), stream)
+    _become(words, cwd, env)
+
+
+def _serve(
     words: Sequence[str],
     folder: Path,
     environment: Mapping[str, str],
     said: Connection,
     hears_output: bool,  # noqa: FBT001 — multiprocessing hands over positions
 ) -> None:
-    """In the new process: what a shell in this folder would run."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(said.fileno() if hears_output else nothing, 1)
     os.dup2(said.fileno(), 2)
     os.close(nothing)
     said.close()
-    # Those of the process before remember that they may wind their files back.
+    _become(words, folder, environment)
+
+
+def _become(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+    """In the new process: what a shell in this folder would run."""
+    # The streams of the process before remember what their files could do.
+    sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
     os.environ.clear()

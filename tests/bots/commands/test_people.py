@@ -2,11 +2,15 @@
 """Agents on the command line: added and set without a hub."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.support import prepared
 from tests.support.shell import shell
+
+told = partial(prepared.run, env={"PATH": "/usr/bin:/bin"})
 
 
 def test_agents_are_added_without_a_hub(config: str, tmp_path: Path) -> None:
@@ -33,7 +37,7 @@ def test_an_agent_without_a_name_is_not_added(
 ) -> None:
     """Nobody could sign in as one, or tell from whom an answer is."""
     words = ("agent", "add", login, "--name", name, "--config", config)
-    refused = shell(*words, cwd=tmp_path, given="a long enough canary\n")
+    refused = told(*words, cwd=tmp_path, given="a long enough canary\n")
     assert refused.returncode == 1
     assert "Traceback" not in refused.stderr
 
@@ -41,35 +45,35 @@ def test_an_agent_without_a_name_is_not_added(
 def test_what_an_agent_can_do_is_set(config: str, tmp_path: Path) -> None:
     """What is left out stays; an unknown queue and an unknown person are said."""
     add = ("agent", "add", "lina", "--name", "李娜", "--config", config)
-    assert shell(*add, cwd=tmp_path, given="a long enough canary\n").returncode == 0
+    assert told(*add, cwd=tmp_path, given="a long enough canary\n").returncode == 0
     change = ("agent", "set", "lina", "--config", config)
-    assert shell(*change, "--skills", "laser, english", cwd=tmp_path).returncode == 0
-    assert shell(*change, "--capacity", "3", cwd=tmp_path).returncode == 0
-    listed = shell("agent", "list", "--json", "--config", config, cwd=tmp_path)
+    assert told(*change, "--skills", "laser, english", cwd=tmp_path).returncode == 0
+    assert told(*change, "--capacity", "3", cwd=tmp_path).returncode == 0
+    listed = told("agent", "list", "--json", "--config", config, cwd=tmp_path)
     (lina,) = json.loads(listed.stdout)
     assert (lina["skills"], lina["capacity"], lina["state"]) == (
         ["english", "laser"], 3, "available",
     )  # fmt: skip
-    assert "english, laser" in shell("agent", "list", "--config", config, cwd=tmp_path).stdout
-    wrong = shell(*change, "--queues", "nowhere", cwd=tmp_path)
+    assert "english, laser" in told("agent", "list", "--config", config, cwd=tmp_path).stdout
+    wrong = told(*change, "--queues", "nowhere", cwd=tmp_path)
     assert wrong.returncode == 1
     assert "nowhere" in wrong.stderr
-    lost = shell(*change, "--shift", "nights", cwd=tmp_path)
+    lost = told(*change, "--shift", "nights", cwd=tmp_path)
     assert (lost.returncode, "there is no shift 'nights'" in lost.stderr) == (1, True)
-    assert shell(*change, "--shift", "", cwd=tmp_path).returncode == 0
-    assert shell("agent", "set", "nobody", "--config", config, cwd=tmp_path).returncode == 1
+    assert told(*change, "--shift", "", cwd=tmp_path).returncode == 0
+    assert told("agent", "set", "nobody", "--config", config, cwd=tmp_path).returncode == 1
 
 
 def test_who_leaves_is_in_the_team_no_more(config: str, tmp_path: Path) -> None:
     """Without a hub; never the last administrator."""
     for login, role in (("lina", "agent"), ("boss", "admin")):
         add = ("agent", "add", login, "--name", login, "--role", role, "--config", config)
-        assert shell(*add, cwd=tmp_path, given="a long enough canary\n").returncode == 0
-    left = shell("agent", "leave", "lina", "--config", config, cwd=tmp_path)
+        assert told(*add, cwd=tmp_path, given="a long enough canary\n").returncode == 0
+    left = told("agent", "leave", "lina", "--config", config, cwd=tmp_path)
     assert (left.returncode, left.stdout) == (0, "lina has left\n")
-    last = shell("agent", "leave", "boss", "--config", config, cwd=tmp_path)
+    last = told("agent", "leave", "boss", "--config", config, cwd=tmp_path)
     assert (last.returncode, "last administrator" in last.stderr) == (1, True)
-    listed = shell("agent", "list", "--json", "--config", config, cwd=tmp_path)
+    listed = told("agent", "list", "--json", "--config", config, cwd=tmp_path)
     found = {one["login"]: one["is_active"] for one in json.loads(listed.stdout)}
     assert found == {"lina": False, "boss": True}
 
@@ -77,13 +81,13 @@ def test_who_leaves_is_in_the_team_no_more(config: str, tmp_path: Path) -> None:
 def test_a_key_is_revoked(config: str, tmp_path: Path) -> None:
     """One that was lost opens nothing any more, and the list says so."""
     place = ("--config", config)
-    made = shell("apikey", "create", "--name", "erp", *place, cwd=tmp_path)
+    made = told("apikey", "create", "--name", "erp", *place, cwd=tmp_path)
     assert made.returncode == 0, made.stderr
-    revoked = shell("apikey", "revoke", "--name", "erp", *place, cwd=tmp_path)
+    revoked = told("apikey", "revoke", "--name", "erp", *place, cwd=tmp_path)
     assert (revoked.returncode, revoked.stdout) == (0, "erp is revoked\n")
-    listed = shell("apikey", "list", "--json", *place, cwd=tmp_path)
+    listed = told("apikey", "list", "--json", *place, cwd=tmp_path)
     ((name, is_active),) = [(one["name"], one["is_active"]) for one in json.loads(listed.stdout)]
     assert (name, is_active) == ("erp", False)
     assert made.stdout.strip() not in listed.stdout
-    again = shell("apikey", "revoke", "--name", "erp", *place, cwd=tmp_path)
+    again = told("apikey", "revoke", "--name", "erp", *place, cwd=tmp_path)
     assert (again.returncode, "no key 'erp'" in again.stderr) == (1, True)

@@ -3,9 +3,9 @@
 
 import csv
 import json
+import os
 import sqlite3
 import subprocess
-import sys
 import zipfile
 from contextlib import closing
 from dataclasses import asdict
@@ -20,6 +20,8 @@ from bots.operation.tables import read_table
 from intake.errors import SettingsError
 from intake.importing.columns import Kind
 from intake.importing.rows import customer_id
+from tests.support import prepared
+from tests.support.shell import shell
 
 CUSTOMERS = """客户编号,公司,联系人,电话,邮箱,级别
 K1,华东印务,张伟,13800138000,zhang@hd.cn,VIP
@@ -59,10 +61,7 @@ def config(tmp_path: Path) -> Path:
 def command(kind: str, file: Path, config: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """`frontdesk import`, as somebody types it."""
     given = ["import", kind, str(file), "--config", str(config), *more]
-    return subprocess.run(
-        [sys.executable, "-m", "bots", *given],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    return prepared.run(*given, cwd=ROOT, env=os.environ)
 
 
 def run(config: Path, kind: str, text: str, *more: str, name: str = "") -> tuple[int, Any]:
@@ -209,11 +208,11 @@ def test_a_file_that_is_none_is_told_in_one_sentence(
 
 
 def test_a_chinese_table_saved_by_excel(config: Path) -> None:
-    """GB18030, semicolons, a heading that is not on the first line."""
+    """GB18030, semicolons, a heading that is not on the first line. By a new interpreter."""
     text = "\n型号;中文名称\nB7;打印机\n"
     file = config.parent / "p.csv"
     file.write_bytes(text.encode("gb18030"))
-    result = command("products", file, config)
+    result = shell("import", "products", str(file), "--config", str(config), cwd=config.parent)
     assert result.returncode == 0, result.stderr
     assert rows(config, "SELECT model, name_zh FROM product") == [("B7", "打印机")]
 
