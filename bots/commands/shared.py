@@ -37,11 +37,12 @@ def settings_of(config: Path | None, *, needs_secrets: bool = False) -> "Setting
 
     Only a command that speaks with channels needs their secrets.
     """
-    from bots import settings
-    from bots.demo.setup import demo_settings
-
     if config is None:
+        from bots.demo.setup import demo_settings  # with all of the hub behind it
+
         return demo_settings()
+    from bots import settings
+
     return settings.load(config, needs_secrets=needs_secrets)
 
 
