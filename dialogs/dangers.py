@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias, TypedDict
 
 from dialogs.fields.initials import gated
-from dialogs.fields.patterns import around, joined, sharing
+from dialogs.fields.patterns import around, joined, sharing, word_list
 from dialogs.fields.spelling import narrow, simplified
 from dialogs.watchwords import Watchwords
 from intake import yaml_text
@@ -45,6 +45,8 @@ class _Raw(TypedDict):
     past: list[str]
     since: list[str]
     spoken_of: list[str]
+    asks_how: list[str]
+    in_general: list[str]
     claimed: list[str]
     done: list[str]
     settled: list[str]
@@ -65,6 +67,8 @@ class _Words:
     past: re.Pattern[str]
     since: re.Pattern[str]
     spoken_of: re.Pattern[str]
+    asks_how: re.Pattern[str]
+    in_general: re.Pattern[str]
     claimed: re.Pattern[str]
     done: re.Pattern[str]
     settled: re.Pattern[str]
@@ -75,11 +79,13 @@ class _Words:
     elsewhere: re.Pattern[str]
     denials: re.Pattern[str]
     denials_after: re.Pattern[str]
+    hurts: Mapping[str, re.Pattern[str]]
 
 
 @cache
 def _raw() -> _Raw:
     raw: _Raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
+    raw["words"]["given"] = sorted(map(str.casefold, word_list("given_english")))
     return raw
 
 
@@ -91,6 +97,8 @@ def _words() -> _Words:
         past=gated(_expanded(raw["past"])),
         since=gated(_expanded(raw["since"])),
         spoken_of=gated(_expanded(raw["spoken_of"])),
+        asks_how=re.compile(_expanded(raw["asks_how"])),
+        in_general=re.compile(_expanded(raw["in_general"])),
         claimed=gated(_expanded(raw["claimed"])),
         done=re.compile(_expanded(raw["done"])),
         settled=gated(_expanded(raw["settled"])),
@@ -101,6 +109,7 @@ def _words() -> _Words:
         elsewhere=gated(_expanded(raw["elsewhere"])),
         denials=gated(_expanded(raw["denials"])),
         denials_after=re.compile(_expanded(raw["denials_after"])),
+        hurts={way: re.compile(_expanded(lines)) for way, lines in raw["hurts"].items()},
     )
 
 
@@ -160,18 +169,13 @@ def gravest_first(kinds: Collection[str]) -> tuple[str, ...]:
     return tuple([kind for kind in KINDS if kind in kinds])
 
 
-@cache
-def _hurts() -> Mapping[str, re.Pattern[str]]:
-    return {way: re.compile(_expanded(lines)) for way, lines in _raw()["hurts"].items()}
-
-
 def hurts(text: str) -> tuple[str, ...]:
     """How an injury that a text tells of is seen to: `eyes` are rinsed, a `burn` is cooled.
 
     `injury` is all else, and what nothing is told of.
     """
     folded = fold(text)
-    found = [way for way, pattern in _hurts().items() if pattern.search(folded)]
+    found = [way for way, pattern in _words().hurts.items() if pattern.search(folded)]
     return tuple(found) or ("injury",)
 
 
@@ -245,6 +249,7 @@ def _is_thought(folded: str, match: re.Match[str]) -> bool:
     return (
         is_supposed
         or is_spoken_of
+        or (words.asks_how.search(clause) and words.in_general.search(folded)) is not None
         or (not is_done and words.claimed.search(clause) is not None)
         or (_is_past(clause, match.start() - start) and not _is_back(folded, end))
         or _is_settled(folded, match)
