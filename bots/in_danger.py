@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from bots import danger
 from bots.draft import TurnDraft
 from bots.profile import HOW_TO, REPORT
-from bots.reports import adding
+from bots.reports import adding, changing
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold
 from dialogs.extraction import volunteered
@@ -46,12 +46,15 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
     "water": ("fire", "electricity"),
 }
 _STAYS = frozenset({"again", "hospital"})  # asked when it is over, too
+_Telling = Literal["called", "lasts", "over", "unless"]
 
 
 class _Raw(TypedDict):
     asked: dict[str, list[str]]
+    called: list[str]
     lasts: list[str]
     over: list[str]
+    unless: list[str]
 
 
 @cache
@@ -66,8 +69,14 @@ def _asked() -> Mapping[str, re.Pattern[str]]:
 
 
 @cache
-def _told(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(_raw()["lasts"] if name == "lasts" else _raw()["over"]))
+def _telling() -> Mapping[str, re.Pattern[str]]:
+    raw = _raw()
+    lists = {one: raw[one] for one in ("called", "lasts", "over", "unless")}
+    return {name: re.compile("|".join(lines)) for name, lines in lists.items()}
+
+
+def _tells(name: _Telling, folded: str) -> bool:
+    return _telling()[name].search(folded) is not None
 
 
 def open_in(draft: TurnDraft) -> Ticket | None:
@@ -76,6 +85,15 @@ def open_in(draft: TurnDraft) -> Ticket | None:
     if ticket is None or not ticket.danger or draft.now - ticket.updated_at > _LASTS:
         return None
     return ticket
+
+
+def first_advice(draft: TurnDraft, kinds: tuple[str, ...]) -> str:
+    """What to do about the dangers just told; of a fire that is out already something else."""
+    folded = fold(draft.text)
+    is_out = _asked()["out"].search(folded) is not None and not _tells("lasts", folded)
+    if is_out and kinds == ("fire",):
+        return draft.phrase("danger.asked.out")
+    return danger.advice(draft, kinds)
 
 
 def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent: Intent) -> bool:
@@ -87,16 +105,17 @@ def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent
         return False
     phrases = draft.profile.phrases
     told, is_over = danger.kinds_on(phrases, ticket), danger.is_over(phrases, ticket)
-    folded = fold(draft.text)
-    asked = _asked_for(folded, told)
+    asked = asked_for(draft.text, told)
     if is_over:
         asked = [name for name in asked if name in _STAYS]
     if not (kinds or asked) and (is_over or _changes_matter(draft, ticket)):
         return False
-    if not kinds and not is_over and _is_over(folded, asked, intent):
+    is_plain = not kinds and not is_over and not set(asked) - {"out"}
+    if is_plain and (intent is Intent.SOLVED or (intent is Intent.STATEMENT and ends(draft.text))):
         _end(draft, ticket, told)
-        return True
-    _answer(draft, ticket, asked, is_lasting=bool(kinds) or _lasts(folded, intent))
+    else:
+        lasts = intent in _AT_A_LOSS or _tells("lasts", fold(draft.text))
+        _answer(draft, ticket, asked, is_lasting=bool(kinds) or lasts)
     return True
 
 
@@ -104,6 +123,8 @@ def _answer(draft: TurnDraft, ticket: Ticket, asked: list[str], *, is_lasting: b
     """Say what to do, and put what was said onto the ticket."""
     told = danger.kinds_on(draft.profile.phrases, ticket)
     is_filled = _filled(draft, ticket, is_asked=bool(asked))
+    if not (is_filled or asked or is_lasting) and changing.put_right(draft):
+        return
     if draft.text and (asked or not is_filled):
         adding.keep(draft, ticket)
     if asked:
@@ -118,15 +139,14 @@ def _answer(draft: TurnDraft, ticket: Ticket, asked: list[str], *, is_lasting: b
     draft.update(unanswered_turns=0)
 
 
-def _lasts(folded: str, intent: Intent) -> bool:
-    return intent in _AT_A_LOSS or _told("lasts").search(folded) is not None
-
-
-def _asked_for(folded: str, told: tuple[str, ...]) -> list[str]:
-    """What a message asks of the danger, the most pressing first."""
+def asked_for(text: str, told: tuple[str, ...]) -> list[str]:
+    """What a message asks of the dangers `told` before, the most pressing first."""
+    folded = fold(text)
     asked = [name for name, pattern in _asked().items() if pattern.search(folded)]
     if "injury" not in told and "held" in asked:
         asked.remove("held")  # a valve that does not open holds nobody
+    if "call" in asked and _tells("called", folded):
+        asked.remove("call")
     return ["out"] if "out" in asked else asked[:_MOST]
 
 
@@ -134,15 +154,16 @@ def _for(name: str, kinds: tuple[str, ...]) -> str:
     """The advice on what is asked, for the kind of danger."""
     if name not in _BY_KIND:
         return name
+    if name == "water" and "injury" in kinds:
+        return "water.usual"  # for people, before the fire
     kind = next((one for one in _BY_KIND[name] if one in kinds), "usual")
     return f"{name}.{kind}"
 
 
-def _is_over(folded: str, asked: list[str], intent: Intent) -> bool:
-    if intent is Intent.SOLVED:
-        return True
-    is_told = intent is Intent.STATEMENT and not set(asked) - {"out"}
-    return is_told and _told("over").search(folded) is not None
+def ends(text: str) -> bool:
+    """Whether a message says that the danger is over, and nothing that speaks against it."""
+    folded = fold(text)
+    return _tells("over", folded) and not _tells("unless", folded)
 
 
 def _end(draft: TurnDraft, ticket: Ticket, told: tuple[str, ...]) -> None:

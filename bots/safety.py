@@ -40,7 +40,7 @@ def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         return False
     is_ours = draft.conversation.agent_id is None
     if is_ours:
-        draft.say(danger.advice(draft, kinds), meta={"safety": list(kinds)})
+        draft.say(in_danger.first_advice(draft, kinds), meta={"safety": list(kinds)})
     if ticket is not None:
         put_first(draft, ticket, kinds)
     else:
