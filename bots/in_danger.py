@@ -114,8 +114,11 @@ def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent
     if is_plain and (intent is Intent.SOLVED or (intent is Intent.STATEMENT and ends(draft.text))):
         _end(draft, ticket, told)
     else:
-        lasts = intent in _AT_A_LOSS or _tells("lasts", fold(draft.text))
-        _answer(draft, ticket, asked, is_lasting=bool(kinds) or lasts)
+        is_news = bool(kinds) and not _tells(
+            "called", fold(draft.text)
+        )  # 120 is told of an injury
+        lasts = is_news or intent in _AT_A_LOSS or _tells("lasts", fold(draft.text))
+        _answer(draft, ticket, asked, is_lasting=lasts)
     return True
 
 
