@@ -9,6 +9,7 @@ from bots.answers import (
     appointments,
     calling,
     orders,
+    sent_after,
     settling,
     talk,
     withdrawing,
@@ -34,11 +35,13 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or orders.told(draft)
         or standstill.worsened(draft)
         or talk.nudged(draft, intent)
+        or talk.hastened(draft)
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)
         or calling.noted(draft)
         or changing.put_right(draft)
         or talk.insisted(draft, intent)
+        or sent_after.sent(draft, intent, ticket_count)
         or self_told.noted(draft)
         or talk.let_go(draft, intent)
     )

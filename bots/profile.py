@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bots.identity.codes import Codes
 from channels.contract import Capabilities
@@ -82,6 +83,12 @@ class Words:
     english_inside: re.Pattern[str] = re.compile(r"(?!)")
     unsolved: re.Pattern[str] = re.compile(r"(?!)")  # it did not help, asked or not
     unusable: re.Pattern[str] = re.compile(r"(?!)")  # the same, if we asked
+    asks_to_send: re.Pattern[str] = re.compile(r"(?!)")  # an article: that something be sent
+    wanted: Mapping[str, re.Pattern[str]] = field(default_factory=dict)  # what, by field
+    amounts: re.Pattern[str] = re.compile(r"(?!)")  # how many of something
+    obstacles: re.Pattern[str] = re.compile(r"(?!)")  # why advice is of no use there
+    steps_told: re.Pattern[str] = re.compile(r"(?!)")  # what was done of it
+    usable: re.Pattern[str] = re.compile(r"(?!)")  # a clause: it helped, if we asked
     another: re.Pattern[str] = re.compile(r"(?!)")  # it speaks of another machine
     back: re.Pattern[str] = re.compile(r"(?!)")  # a trouble that was settled is back
     of_the_same: re.Pattern[str] = re.compile(r"(?!)")  # of what was spoken of before
@@ -239,6 +246,11 @@ _EXPRESSIONS = {
     "will_try": "will_try",
     "unsolved": "unsolved_inside",
     "unusable": "unsolved_if_asked",
+    "usable": "solved_if_asked",
+    "asks_to_send": "asks_to_send",
+    "amounts": "amounts",
+    "obstacles": "obstacles",
+    "steps_told": "steps_told",
     "another": "another_inside",
     "back": "back_inside",
     "of_the_same": "of_the_same",
@@ -273,7 +285,7 @@ _KINDS = (
 @cache
 def load_words() -> Words:
     """The vocabulary from its file."""
-    lists: dict[str, list[str]] = yaml_text.load(WORDS.read_text(encoding="utf-8"))
+    lists: dict[str, Any] = yaml_text.load(WORDS.read_text(encoding="utf-8"))
     whole = {
         written: kind
         for kind in _KINDS
@@ -288,12 +300,15 @@ def load_words() -> Words:
     patterns |= {name: gated("|".join(lists[name])) for name in _GATED}
     # of two that begin alike the longer one is meant
     patterns["greets"] = re.compile(either(sorted(lists["greeting"], key=len, reverse=True)))
+    called: Mapping[str, list[str]] = lists["wanted"]
+    wanted = {name: re.compile(either(words)) for name, words in called.items()}
     for name, key in (("hurries", "haste"), ("go_on", "go_on")):
         patterns[name] = re.compile(_only(lists[key], lists[f"around_{key}"]))
     return Words(
         whole=whole,
         asks_first=frozenset(lists["asks_first"]),
         more=frozenset(lists["more"]),
+        wanted=wanted,
         **patterns,
     )
 

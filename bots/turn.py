@@ -14,6 +14,8 @@ from bots.answers import (
     fallback,
     only_asking,
     opening_hours,
+    sent_after,
+    step_by_step,
     talk,
     warranty,
 )
@@ -223,6 +225,8 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     elif not (
         talk.small_talk(draft, intent)
         or fallback.thanked(draft, intent)
+        or sent_after.stopped(draft, intent)
+        or step_by_step.told(draft, intent)
         or (intent is Intent.STATEMENT and naming.asked_what_about(draft))
         or (intent is Intent.STATEMENT and adding.told_besides(draft))
         or articles.answered(draft)

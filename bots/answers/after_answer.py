@@ -45,6 +45,7 @@ _ASKED = {
     **dict.fromkeys(("first", "second", "which"), Open.MATTER),
 }
 NO_TICKET = "no_ticket"  # in the meta of our words: somebody pressed, and we found no ticket
+NO_STATUS = "no_status"  # the same, where somebody asked how one stands
 ABOUT = "about"  # in what a reply of ours tells agents: what it is about, if not the newest words
 
 
@@ -170,6 +171,8 @@ def whether_solved(text: str, words: Words) -> Verdict:
         return Verdict.NOT_SOLVED
     if (told := _outcome(clauses, words)) is not Verdict.NONE:
         return told
+    if len(text) <= LONGEST_WISH and any(words.usable.fullmatch(one) for one in clauses):
+        return Verdict.SOLVED
     if control is Control.CANCEL or control_word(text) is Control.CANCEL:
         return Verdict.FINE
     is_said = control in _YES or _kind(clauses[:1], words) == Intent.ACKNOWLEDGE.value

@@ -127,12 +127,12 @@ def give(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
     ask_whether_solved(draft, draft.phrase("faq.helped"))
 
 
-def ask_whether_solved(draft: TurnDraft, text: str) -> None:
-    """Put the question whether an answer helped, in these words."""
+def ask_whether_solved(draft: TurnDraft, text: str, **meta: object) -> None:
+    """Put the question whether an answer helped, in these words; `meta` goes with it."""
     options = (
         Option(SOLVED, draft.phrase("option.solved")),
         Option(NOT_SOLVED, draft.phrase("option.not_solved")),
         human(draft),
     )
-    draft.say(text, options)
+    draft.say(text, options, meta)
     draft.update(unanswered_turns=0)

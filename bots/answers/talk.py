@@ -6,7 +6,7 @@ Pure; each function adds to the draft and says whether it found something to say
 
 from bots.answering import ARTICLE, FaqAnswer
 from bots.answers import articles, nudging
-from bots.answers.after_answer import NO_TICKET
+from bots.answers.after_answer import NO_STATUS, NO_TICKET, asked_before
 from bots.answers.tickets import names_no_own, tell_status
 from bots.buttons import chosen_dialog, offer
 from bots.choices import rest_of
@@ -99,6 +99,15 @@ def told_when_due(draft: TurnDraft, intent: Intent) -> bool:
     return _told_promise(draft) or small_talk(draft, Intent.STATUS)
 
 
+def hastened(draft: TurnDraft) -> bool:
+    """Take mere haste, 快点, for a nudge where there is a ticket to be nudged for."""
+    if unsettled(draft.context.ticket) is None or draft.context.message.choice:
+        return False
+    if draft.profile.words.hurries.fullmatch(fold(draft.text)) is None:
+        return False
+    return nudged(draft, Intent.NUDGE)
+
+
 def _told_promise(draft: TurnDraft) -> bool:
     """Tell who waits for people by when they answer, if that is promised; else False."""
     is_open = draft.profile.hours.is_open(draft.now)
@@ -157,12 +166,13 @@ def nudged(draft: TurnDraft, intent: Intent) -> bool:
 def insisted(draft: TurnDraft, intent: Intent) -> bool:
     """Get a person for a ticket that we did not find, once more is said of it: 就昨天报的."""
     newest = next(iter(reversed(draft.context.shown)), None)
-    is_told = newest is not None and NO_TICKET in newest.meta and intent is Intent.STATEMENT
+    is_ours = newest is not None and bool(newest.meta.keys() & {NO_TICKET, NO_STATUS})
+    is_told = is_ours and intent is Intent.STATEMENT
     if not is_told or draft.context.message.choice or draft.profile.hears_trouble(draft.text):
         return False
     if not (draft.profile.words.of_ticket.search(fold(draft.text)) or self_told.is_all(draft)):
         return False
-    hand_off(draft, "asked")
+    hand_off(draft, "asked", about=f"{asked_before(draft.context.shown)}\n{draft.text}")
     return True
 
 

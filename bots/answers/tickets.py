@@ -5,6 +5,7 @@ Pure. All tickets of a contact are told only to somebody whose channel vouches f
 anybody could type (a name, a number in a chat window) opens this conversation's ticket at most.
 """
 
+from bots.answers.after_answer import NO_STATUS
 from bots.answers.nudging import NUDGE
 from bots.draft import TurnDraft
 from bots.identity import identifying
@@ -91,7 +92,7 @@ def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
         _tell_all(draft, tickets, offer)
         return
     if ticket is None:
-        draft.say(draft.phrase("status.none"), offer, meta)
+        draft.say(draft.phrase("status.none"), offer, {**meta, NO_STATUS: True})
     else:
         draft.say(_standing(draft, ticket), meta=meta)
 

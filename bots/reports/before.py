@@ -15,8 +15,8 @@ from intake.messages import Author
 
 _RECENT = timedelta(hours=1)
 # We could do nothing with it yet, or told only how long the machine is under warranty: which one
-# it is, is known all the same.
-_USELESS = frozenset({"fallback", "suggests", "self_told", "warranty"})
+# it is, is known all the same. So is what was tried, where it did not help after all.
+_USELESS = frozenset({"fallback", "suggests", "self_told", "warranty", "step_told"})
 _LONGEST_RETURN = 16
 _ENDS = frozenset({"complete", "abandon", "incomplete"})
 

@@ -81,9 +81,12 @@ def filed(draft: TurnDraft, running: Running | None, ticket_count: int) -> bool:
 
 
 def worsened(draft: TurnDraft) -> bool:
-    """Raise the ticket of this conversation that a standstill makes more urgent; else False."""
-    ticket = adding.own(draft)
-    if ticket is None or draft.conversation.agent_id is not None or not is_told(draft):
+    """Raise the ticket of this conversation that a standstill makes more urgent; else False.
+
+    A report that goes on hears it itself, and is judged at its end.
+    """
+    ticket, conversation = adding.own(draft), draft.conversation
+    if ticket is None or conversation.dialog or conversation.agent_id or not is_told(draft):
         return False
     known, words = ticket.fields.get(DESCRIPTION), draft.text.strip()[: adding.LONGEST]
     text = "\n".join(filter(None, (str(known.value or "") if known else "", words)))
