@@ -28,6 +28,8 @@ _OWNS = re.compile(
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$")
 _COUNTED_THINGS = re.compile(r"[\d一二两俩三四五六七八九十几][台部个套条辆]?(?:机器|设备|机子)?$")
+_ONE_LINE = re.compile(r"(?:[\d一二三四五六七八九十a-z]号?|[这那该一]条)(?:生产|产|流水)?线$")
+_OF_ALL = ("都", "全", "停产")
 # As an answer they choose an option, in passing they are just nouns: "我们公司的XJ-200" does not
 # say that the whole company stands still (issue 5's own example).
 _TOO_COMMON = word_list("common_nouns")
@@ -174,8 +176,8 @@ def _mention(word: str, folded: str) -> int:
         return -1  # 我们车间那台 says whose it is, and 手机号换了 speaks of no phone
     if word.endswith(("我", "咱")) and folded.startswith("们", start + len(word)):
         return -1  # 就我们财务室 is not 就我
-    if word.startswith("都") and _COUNTED_THINGS.search(folded, max(0, start - 4), start):
-        return -1  # 两台都停了 counts machines, and nobody who waits for them
+    if _is_of_few(word, folded, start):
+        return -1
     if word.startswith("个") and _COUNTED.search(folded, max(0, start - 3), start):
         return -1  # 三个人 are not 个人
     if word.isascii():
@@ -183,6 +185,14 @@ def _mention(word: str, folded: str) -> int:
         if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum()):
             return -1
     return start
+
+
+def _is_of_few(word: str, folded: str, start: int) -> bool:
+    """Whether a word for all is said of machines that are counted, 两台都停了, or of one line."""
+    if word.startswith("都") and _COUNTED_THINGS.search(folded, max(0, start - 4), start):
+        return True
+    is_of_all = word.startswith(_OF_ALL)
+    return is_of_all and _ONE_LINE.search(folded, max(0, start - 7), start) is not None
 
 
 def _parts(text: str) -> tuple[str, ...]:
