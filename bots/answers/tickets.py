@@ -121,7 +121,7 @@ def _standing(draft: TurnDraft, ticket: Ticket) -> str:
 def _tell_all(draft: TurnDraft, tickets: tuple[Ticket, ...], offer: tuple[Option, ...]) -> None:
     meta = {"small_talk": "status", "tickets": len(tickets)}
     if not tickets:
-        draft.say(draft.phrase("status.mine_none"), offer, meta)
+        draft.say(draft.phrase("status.mine_none"), offer, {**meta, NO_STATUS: True})
         return
     lines = [
         draft.phrase(

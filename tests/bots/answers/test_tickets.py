@@ -8,6 +8,7 @@ import pytest
 
 from bots.turn import take_turn
 from channels.contract import Capabilities
+from intake.conversations import Speaker
 from intake.messages import Letter, Profile
 from tests.support.tickets import asks_for_tickets
 from tests.support.turns import ticket_for
@@ -76,3 +77,14 @@ def test_no_tickets_is_said_so(chat: Any) -> None:
     change = take_turn(context, chat.profile, chat.now, 9)
     assert "没有未关闭的工单" in change.messages[-1].text
     assert "!start:report_fault" in [one.id for one in change.messages[-1].options]
+
+
+@pytest.mark.parametrize("number", ["手机 13800138000", "13800138000"])
+def test_the_number_of_another_report_is_for_a_person(chat: Any, number: str) -> None:
+    """Who is known, and reported it under another number, is not asked what else they want."""
+    asked = replace(chat.context("我的工单"), tickets=())
+    told = take_turn(asked, chat.profile, chat.now, 9)
+    after = replace(chat.context(number), shown=told.messages, conversation=told.conversation)
+    change = take_turn(after, chat.profile, chat.now, 9)
+    assert change.conversation.speaker is Speaker.WAITING
+    assert number in change.conversation.summary
