@@ -68,6 +68,15 @@ _LONGEST_FACT = 60  # an address
 _DIALLED = re.compile(r"(?<![\w+])(?:\+|\(?0)\d[\d ()/\-]{6,20}\d(?!\w)")
 _FIGURES = 6  # so many make a number that is no quantity
 _GROUPS = re.compile(r"[\s+()]")  # as figures of a phone number are written: 0044 7700 900123
+# Around a time, of nothing else: how exact it is, and that it has been "like this" since.
+_ROUGHLY = re.compile(
+    r"左右|前后|上下|大概|大约|差不多|可能|应该|好像|开始|起|那?会儿?|的?时候|的?样子"
+    r"|(?:一?开机)?(?:就|都|一直)?(?:是)?[这那]样子?"
+    r"|\b(?:about|around|roughly|approximately|or so|i think|i guess|maybe|probably"
+    r"|(?:it has |it's |it is |it was )?(?:been )?like (?:this|that))\b",
+    re.IGNORECASE,
+)
+_SERIES = re.compile("[a-z]+")
 _SLACK = 4  # so many characters without a figure hold no other value
 # Longer, a message is more than one value told once more.
 _SHORT, _SHORT_IN_CHINESE = 40, 16
@@ -101,7 +110,7 @@ def others(
         found = lone_option(turn, field, text) or _lone_number(turn, field, text)
         is_told = field.name == turn.definition.description
         is_worded = is_told or (field.type.name in _NUMBERS and may_be_time(text))
-        found = found or (lone_moment(turn, text) if is_worded else ())
+        found = found or (lone_moment(turn, text, is_anew=is_told) if is_worded else ())
         found = found or (() if is_told else _lone_thing(turn, field, text))
         if found:
             return found, ""
@@ -141,7 +150,7 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     """
     is_told = field.name == turn.definition.description  # "our team" tells of no trouble
     if is_told and not complains(turn.definition, text):
-        return bool(lone_option(turn, field, text) or lone_moment(turn, text))
+        return bool(lone_option(turn, field, text) or lone_moment(turn, text, is_anew=True))
     if field.type.name not in _NUMBERS and field.rules.pattern is None:
         return False
     if lone_option(turn, field, text):
@@ -241,13 +250,17 @@ def lone_option(turn: Turn, field: Field | None, text: str) -> tuple[Found, ...]
     return ()
 
 
-def lone_moment(turn: Turn, text: str) -> tuple[Found, ...]:
-    """The time that a text is, and nothing else, where one is still to be told: "since lunch"."""
-    wanted = [one for one in hearable(turn) if one.type.name == _MOMENT and one.rules.is_past]
+def lone_moment(turn: Turn, text: str, *, is_anew: bool = False) -> tuple[Found, ...]:
+    """The time that a text is, and nothing else, where one is still to be told: "since lunch".
+
+    Or is told `is_anew`.
+    """
+    fields = turn.definition.fields if is_anew else hearable(turn)
+    wanted = [one for one in fields if one.type.name == _MOMENT and one.rules.is_past]
     parsed = turn.context.parse(wanted[0], UserInput(text)) if len(wanted) == 1 else None
     if not isinstance(parsed, Parsed):
         return ()
-    around = f"{text[: parsed.start]} {text[parsed.end :]}"
+    around = _ROUGHLY.sub(" ", f"{text[: parsed.start]} {text[parsed.end :]}")
     return () if adds_words(around) else (Found(wanted[0], parsed),)
 
 
@@ -315,6 +328,24 @@ def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...],
     definition, answers = turn.definition, turn.session.answers
     held = [one for one in definition.fields if one.name in answers and one is not field]
     found, rest = volunteered(held, text, turn.context)
+    found = tuple(one for one in found if not _is_part_of_it(turn, one))
     is_loose = field.type.name in ANY_WORDS or any(one.field.type.name in _WHOLE for one in found)
     more = adds_words if is_loose else says_more
     return (found, rest) if found and not more(rest) else None
+
+
+def _is_part_of_it(turn: Turn, found: Found) -> bool:
+    """Whether a code is no model of the catalogue, while the machine told is: its ink, IK-50."""
+    if found.field.type.name != _PRODUCT:
+        return False
+    names = turn.context.lookups.names
+    held = str(turn.session.answers[found.field.name].value).casefold()
+    new = str(found.parsed.value).casefold()
+    is_other_line = _SERIES.match(new) is not None and not new.startswith(_series(held))
+    return held in names and new not in names and is_other_line
+
+
+def _series(model: str) -> str:
+    """The letters that a model begins with, XJ of XJ-200: another of the line has them too."""
+    match = _SERIES.match(model)
+    return match.group() if match else model

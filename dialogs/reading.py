@@ -53,12 +53,22 @@ from dialogs.telling import (
     without_labels,
 )
 from dialogs.visit_told import reason, tells_delivery
+from dialogs.vocabulary import vocabulary
 from intake.values import quick, replace
 
 _BLANKS = re.compile(r" {2,}")  # where values stood
 _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _PERSON = "person"
+# Up to a machine's name and what it is: A2双面打印机.
+_THING_NAMED = re.compile(
+    r"^(?:.*[\x00\x01])?(?:[\u4e00-\u9fff]{0,6}?[机仪器炉泵床箱柜秤锅车](?![械器动房构会])的?)?"
+)
+# Neither trouble: courtesy, where it stands, how long they have had it.
+_COURTESY = re.compile(
+    r"在|放|位于|[^,，]{0,4}[买购订]|用了?[^,，]{0,3}[年月天]|谢|多谢|感谢|麻烦|辛苦|拜托|请|帮|(?i:thank|please|cheers|thx)"
+)
+_SHORTEST_TROUBLE = 4  # letters
 _SHORTEST_REMARK = 4  # letters
 EDGES = " \t\r\n.,;:，。；：、"
 _NAMED = frozenset({_COMPANY, "person"})
@@ -109,7 +119,9 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
         is_told_before = turn.definition.description in turn.session.answers
         is_whole = not is_told_before or stands_still(given.text)
         left_over = _with_trouble(turn, rest, found, given.text) if is_whole else rest
-        remark = remark or _left(turn, left_over, by_cues, is_own=bool(own))
+        may_add = is_told_before and field.type.name in _CODES
+        if may_add or not own:
+            remark = remark or _left(turn, left_over, by_cues, is_own=bool(own))
         remark = remark or reason(turn, found, given.text)
     return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
 
@@ -314,16 +326,19 @@ def _named_first(
 
 
 def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) -> str:
-    """What a message that answers another question says of the trouble beside that."""
-    if is_own:
-        return ""
+    """What a message that answers another question says of the trouble beside that.
+
+    Beside the code that was asked for only what is surely trouble.
+    """
     used = {str(one.parsed.value) for one in by_cues}
     clauses = clauses_of(_BLANKS.sub(" ", unmasked(rest)))
     left = [one for one in clauses if one not in used and not only_announces(one)]
+    definition = turn.definition
     more = [
         one
         for one in left
-        if adds_to(turn.definition, one) or _is_remark(turn, one) or is_beside(one)
+        if complains(definition, one)
+        or (not is_own and (adds_to(definition, one) or _is_remark(turn, one) or is_beside(one)))
     ]
     return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
 
@@ -365,17 +380,31 @@ def _told(
     """The fault described where a product or a code was asked for; only if it is still unknown.
 
     `rest` is what other values leave of the message: a time alone describes nothing. In a message
-    that is rich in values any words more are the fault.
+    that is rich in values any words more are the fault, and so are those behind the machine's name
+    where another value stands beside it: A2打印机打出来发灰，SN2401-296.
     """
     definition, name = turn.definition, turn.definition.description
     is_known = name in turn.session.answers or name in turn.session.skipped
     if not name or is_known or field.type.name not in _CODES:
         return ()
     is_code = isinstance(parsed, Parsed) or field.is_required
+    is_named = isinstance(parsed, Parsed) and parsed.is_sure and rest != given.text
     left = unmasked(rest)
     is_told = complains(definition, left) if is_code else tells(definition, left)
-    if not (is_told or (is_rich and any(tells(definition, one) for one in clauses_of(left)))):
+    is_told = is_told or (is_rich and any(tells(definition, one) for one in clauses_of(left)))
+    if not (is_told or (is_named and any(_tells_of_it(turn, one) for one in clauses_of(rest)))):
         return ()
     target = definition.by_name[name]
     own = as_description(turn, target, given)
     return (Found(target, own),) if isinstance(own, Parsed) else ()
+
+
+def _tells_of_it(turn: Turn, clause: str) -> bool:
+    """Whether a masked clause tells of a machine, and does not just say which, where or thanks."""
+    behind = _THING_NAMED.sub("", clause)
+    if letters(behind) < _SHORTEST_TROUBLE or _COURTESY.match(behind.strip()):
+        return False
+    is_place = vocabulary().no_things.fullmatch(simplified(bare(behind))) is not None
+    if is_place or is_beside(behind) or is_request(behind):
+        return False
+    return tells(turn.definition, behind)

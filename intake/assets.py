@@ -9,6 +9,7 @@ from typing import Protocol
 
 from intake.changes import Record
 from intake.ids import ContactId
+from intake.serial_forms import may_be_loose, serial_forms
 from intake.signs import narrow
 
 # A serial number has a digit and at least five characters. Look-arounds, because a Chinese
@@ -84,10 +85,13 @@ def coverage(asset: HasEnds, today: date) -> tuple[Coverage, date | None]:
 def mentioned_serials(text: str) -> list[str]:
     """What might be a serial number in a message, as the register has it, upper case and narrow.
 
-    At most `MOST_MENTIONED`.
+    At most `MOST_MENTIONED`, and all that the first may be if it is said or spaced, 2309 059.
     """
-    if len(text) < SHORTEST or not any(map(str.isdigit, text)):
+    has_figures = any(map(str.isdigit, text))
+    if len(text) < SHORTEST or not (has_figures or may_be_loose(text)):
         return []
     plain = narrow(_ENCLOSED.sub(" ", text[:2000]))
-    found = _SERIAL_LIKE.findall(plain.upper())
-    return list(dict.fromkeys(found))[:MOST_MENTIONED]
+    forms = serial_forms(plain)
+    found = _SERIAL_LIKE.findall(plain.upper()) if has_figures else []
+    loose = forms.values if forms else ()
+    return list(dict.fromkeys([*loose, *found[:MOST_MENTIONED]]))

@@ -99,7 +99,14 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
         told = told_unasked(draft.text, words)
         if told is Verdict.NOT_SOLVED:
             return told  # 还是卡, after something between that we did not understand
-    return _reply(asked, draft.text, words)
+    told = _reply(asked, draft.text, words)
+    is_more = told is Verdict.EITHER and _begins_dialog(draft)
+    return Verdict.NONE if is_more else told
+
+
+def _begins_dialog(draft: TurnDraft) -> bool:
+    """Whether a "yes" goes on with what begins a dialog: 行，那我报修：A2双面打印机，…."""
+    return draft.profile.dialogs.starting_with(draft.text, draft.language) is not None
 
 
 def _wants_report(draft: TurnDraft, told: Verdict) -> bool:

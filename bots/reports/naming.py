@@ -49,7 +49,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     An error code, a trouble or when it began is enough, and so is the serial number of a machine
     that we know, or a phone number: who leaves one wants more than to read. Beside a trouble these
     two name it as well as a model does. A machine alone is enough if its trouble was told just
-    before, in words we could not use.
+    before, in words we could not use. Model and serial number together name it as surely.
     """
     dialog, found, rest = _told_of_machine(draft)
     if dialog is None or not found:
@@ -65,7 +65,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
     is_trouble = is_trouble or _shows_sign(rest)
     wants_a_call = "phone" in kinds
-    is_sure = wants_a_call or draft.context.machines
+    is_sure = wants_a_call or draft.context.machines or kinds >= _MACHINE
     if not is_trouble and not (is_sure and tells(dialog.definition, draft.text)):
         return None
     if wants_a_call or not articles.knows_answer(draft):

@@ -23,7 +23,8 @@ _NOT_BUT = re.compile(
     r"|(?:it's |its |that's )?not [^,;.]{1,30}[,;.]\s*(?:but |it's |rather )?(?P<en>.{1,30})"
 )
 _OWNS = re.compile(
-    r"的(?!人|都|全)|[那这][台个部条]|里的|'s\b|号码?(?![线楼机])| numbers?\b"
+    r"的(?!人|都|全)|(?:全称|名称|简称|地址|电话)|[那这][台个部条]|里的|'s\b"
+    r"|号码?(?![线楼机])| numbers?\b"
     r"| (?:printers?|machines?|copiers?|washers?|computers?|pcs?)\b"
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$")

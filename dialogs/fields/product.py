@@ -27,6 +27,8 @@ _NAMED = re.compile(
     r"(?!(?:Model|Type|The|It|Its|My|Our)\b)[A-Z][A-Za-z-]+(?: [A-Za-z-]+)? \d{2,5}"
 )
 _WORDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FIGURES = re.compile(r"\d{2,5}")
+_NO_FIGURE = re.compile(r"\D")
 _MODEL = re.compile(r"[A-Za-z]{1,6}[\- ]?\d{1,6}[A-Za-z0-9\-]{0,8}")
 
 
@@ -34,14 +36,15 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """The model, if the catalogue knows it; else the customer's words for it."""
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
-    if (model := reading.lookups.names.get(bare(text))) is not None:
+    lookups = reading.lookups
+    if (model := lookups.names.get(bare(text)) or _by_figures(bare(text), lookups)) is not None:
         return Parsed(model, model)
     answer = _PUT_RIGHT.sub("", " ".join(narrow(text).split()))
     if (told := find(text, reading)) is not None:
         is_part = str(told.value).isdecimal() and _NAMED.fullmatch(answer)
         return Parsed(answer, answer) if is_part else told
     if len(found := codes.only(answer, code_shapes.MODEL)) == 1:
-        return Parsed(found[0].value, found[0].value, found[0].start, found[0].end)
+        return _as_listed(found[0], lookups)
     if (serial := serial_number.find(answer, reading)) is not None:
         return _of_serial(serial)
     if not letters(answer) or _OUR_NUMBER.fullmatch(answer):
@@ -49,6 +52,20 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if len(answer) > _MAX:
         return Unclear("text.long", {"count": _MAX})
     return Parsed(answer, answer, is_sure=_MODEL.fullmatch(answer) is not None)
+
+
+def _as_listed(code: code_shapes.Code, lookups: Lookups) -> Parsed:
+    """A model's code as the catalogue has it, however it was said: WM三零零七."""
+    model = lookups.names.get(code.value.casefold(), code.value)
+    return Parsed(model, model, code.start, code.end)
+
+
+def _by_figures(answer: str, lookups: Lookups) -> str | None:
+    """The only model with these figures, where no more than them was said: 3007."""
+    if _FIGURES.fullmatch(answer) is None:
+        return None
+    fitting = {one for one in lookups.names.values() if _NO_FIGURE.sub("", one) == answer}
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 def _of_serial(serial: Parsed) -> Parsed | Unclear:
@@ -63,7 +80,11 @@ def find(text: str, reading: Reading) -> Parsed | None:
     """The longest name of the catalogue that stands alone in the text; else a model's code."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
-    return named(text, reading.lookups) or _coded(text) or free_text.find(text, reading)
+    return (
+        named(text, reading.lookups)
+        or _coded(text, reading.lookups)
+        or free_text.find(text, reading)
+    )
 
 
 def named(text: str, lookups: Lookups) -> Parsed | None:
@@ -94,8 +115,8 @@ def names_another(text: str, chosen: str, reading: Reading) -> bool:
     return any(model.casefold() in words for model in models)
 
 
-def _coded(text: str) -> Parsed | None:
-    """A model the catalogue does not know: what a word says is one, or the only code like one.
+def _coded(text: str, lookups: Lookups) -> Parsed | None:
+    """A model the catalogue does not know so: what a word says is one, or the only code like one.
 
     A code that is all a customer says answers what was asked, whatever that was, unless its shape
     is unmistakable.
@@ -106,7 +127,7 @@ def _coded(text: str) -> Parsed | None:
     if code is None and len(found) == 1:
         is_sure = not code_shapes.is_bare(plain) or UNMISTAKABLE.fullmatch(found[0].value)
         code = found[0] if is_sure else None
-    return None if code is None else Parsed(code.value, code.value, code.start, code.end)
+    return None if code is None else _as_listed(code, lookups)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -9,11 +9,14 @@ import re
 from dialogs.fields import code_shapes, codes
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Implied, Parsed, Reading, Unclear
+from dialogs.fields.denial import is_denied
 from dialogs.fields.spelling import narrow
+from intake.serial_forms import serial_forms
 
 _ALONE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/]{2,28}[A-Za-z0-9]")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)  # the 10th is a day
 _MIN_DIGITS = 2
+_ANNOUNCED = "SN"
 
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
@@ -22,6 +25,8 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
         answer = free_text.parse(text, reading)
         return _known(answer, reading) if isinstance(answer, Parsed) else Unclear("serial.wrong")
     plain = narrow(text).strip()
+    if (loose := _said_loosely(plain, reading)) is not None:
+        return loose
     joined = "".join(plain.split())
     found = codes.as_asked(plain, code_shapes.SERIAL)
     candidates = [found.value] if found and _is_rest(found, plain) else []  # SN B7-2024-00881
@@ -41,6 +46,8 @@ def find(text: str, reading: Reading) -> Parsed | None:
     if reading.rules.pattern is not None:
         found = free_text.find(text, reading)
         return _known(found, reading) if found else None
+    if (loose := _said_loosely(narrow(text), reading)) is not None:
+        return loose
     found_codes = codes.codes(narrow(text))
     serials = reading.lookups.serials
     known = [one for one in found_codes if one.value.casefold() in serials]
@@ -49,6 +56,20 @@ def find(text: str, reading: Reading) -> Parsed | None:
             code = one.value.upper()
             return _known(Parsed(code, code, one.start, one.end), reading)
     return None
+
+
+def _said_loosely(text: str, reading: Reading) -> Parsed | None:
+    """A number said sign by sign or spaced, SN二四零五杠一五五; as the register has it.
+
+    Spaced only, "sn 2309 059", it is read as the words around it tell where no register knows it.
+    """
+    forms = serial_forms(text)
+    if forms is None or is_denied(text, forms.start):
+        return None
+    known = next((one for one in forms.values if one.casefold() in reading.lookups.serials), "")
+    is_announced = forms.plain.startswith(_ANNOUNCED)
+    value = known or (forms.plain if is_announced else "")
+    return _known(Parsed(value, value, forms.start, forms.end), reading) if value else None
 
 
 def names_several(text: str, chosen: str, reading: Reading) -> bool:
@@ -60,9 +81,12 @@ def names_several(text: str, chosen: str, reading: Reading) -> bool:
     if reading.rules.pattern is not None:
         rest = re.sub(re.escape(chosen), " ", narrow(text), flags=re.IGNORECASE)
         return free_text.find(rest, reading) is not None
+    text = narrow(text)
+    if (forms := serial_forms(text)) is not None and chosen in (*forms.values, forms.plain):
+        text = text[: forms.start] + text[forms.end :]
     return any(
         _is_code(one.value) and one.value.upper() != chosen and _is_serial(one, chosen, reading)
-        for one in codes.codes(narrow(text))
+        for one in codes.codes(text)
     )
 
 
