@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from bots.answers.rephrasing import is_faithful
 from bots.profile import BotProfile
+from dialogs.happening import happens
 from dialogs.vocabulary import vocabulary
 from intake.knowledge.advice import Advice
 from intake.knowledge.article import Article
@@ -105,6 +106,18 @@ def likely_cure(trouble: str, profile: BotProfile) -> Article | None:
             return None  # only "printing" was alike
     article = profile.articles.get(first.id)
     return article if article is not None and _speaks_of_it(trouble, article, profile) else None
+
+
+def speaks_of_trouble(article: Article, profile: BotProfile) -> bool:
+    """Whether an article is about something that has gone wrong: an error, a jam, a lost password.
+
+    Its tag says so, a code that is no model's, or a question that tells of the trouble.
+    """
+    codes = profile.index.codes.get(article.id, frozenset())
+    if article.is_troubleshooting or not codes <= profile.lookups.codes:
+        return True
+    asked = (one for text in article.texts.values() for one in text.questions)
+    return any(profile.hears_trouble(one) or happens(one) for one in asked)
 
 
 def _speaks_of_it(trouble: str, article: Article, profile: BotProfile) -> bool:

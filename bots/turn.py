@@ -37,6 +37,7 @@ from bots.reports import (
     steps,
     trying,
 )
+from bots.reports.happening import report_of_happening
 from bots.reports.running import (
     LISTED,
     ask_again,
@@ -287,6 +288,8 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
         return wished
     if told_on := naming.told_on(draft):
         return told_on
+    if told := report_of_happening(draft):
+        return draft.profile.taking(told, draft.text)
     meant = library.meant_by(draft.text, draft.language) or naming.usual_trouble(draft)
     is_answered = articles.knows_answer(draft) and not naming.was_asked_about(draft)
     return None if is_answered else meant

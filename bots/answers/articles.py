@@ -61,6 +61,17 @@ def knows_answer(draft: TurnDraft, text: str = "") -> bool:
     return isinstance(found, FaqAnswer)
 
 
+def cures(draft: TurnDraft, text: str = "") -> bool:
+    """Whether the article that answers the message speaks of trouble, as who tells of some needs.
+
+    Of the toner that a machine leaks, no article on ordering toner is an answer.
+    """
+    found = answering.find_answer(text or draft.text, draft.language, draft.profile)
+    if not isinstance(found, FaqAnswer):
+        return False
+    return found.score >= 1 or answering.speaks_of_trouble(found.article, draft.profile)
+
+
 def answered_word(draft: TurnDraft) -> bool:
     """Answer a message that is, word for word, how people ask for an article."""
     article = draft.profile.articles.get(draft.profile.index.exactly(draft.text) or "")

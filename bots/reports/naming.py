@@ -68,10 +68,12 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     is_sure = wants_a_call or draft.context.machines or kinds >= _MACHINE
     if not is_trouble and not (is_sure and tells(dialog.definition, draft.text)):
         return None
-    if wants_a_call or not articles.knows_answer(draft):
+    if wants_a_call:
         return dialog
     trouble = _trouble_in(dialog, draft.text)
-    return None if trouble == draft.text or articles.knows_answer(draft, trouble) else dialog
+    knows = articles.cures if is_trouble else articles.knows_answer
+    is_answered = knows(draft) and (trouble == draft.text or knows(draft, trouble))
+    return None if is_answered else dialog
 
 
 def _has_no_help(draft: TurnDraft) -> bool:

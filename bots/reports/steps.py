@@ -10,7 +10,15 @@ from bots.aftercare import rated
 from bots.answers.after_answer import asked_before, tried_in
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
-from bots.reports import filing, handed_over, resuming, second_matter, standstill, trying
+from bots.reports import (
+    filing,
+    handed_over,
+    happening,
+    resuming,
+    second_matter,
+    standstill,
+    trying,
+)
 from bots.reports.adding import about_just_filed
 from bots.reports.before import helped_with, is_back, just_answered, unused_before
 from bots.reports.cancelled import CANCELLED
@@ -65,7 +73,7 @@ def _trouble_told(draft: TurnDraft, dialog: Dialog, step: Step) -> str:
     definition = dialog.definition
     if not definition.description or definition.description in step.session.answers:
         return ""
-    if is_back(draft.text, draft.profile.words):
+    if is_back(draft.text, draft.profile.words) or happening.is_told(draft, dialog):
         return draft.text
     meant = draft.profile.dialogs.repaired(draft.text)
     return draft.text if meant and tells_trouble(definition, meant) else ""

@@ -5,6 +5,7 @@ Values and function types only. The registry is the package itself; what to do w
 answer is decided in `dialogs.engine`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -95,19 +96,25 @@ class Rules:
     is_future: bool = False
 
 
+_KIND = re.compile(r"(?<![a-z])[a-z]{4,}$|[\u4e00-\u9fff]{2,3}$")  # the end of a product's name
+
+
 @dataclass(frozen=True, slots=True)
 class Lookups:
     """What the asset register and the product catalogue know, as plain data.
 
     `names`: every model name and alias, folded, to the model. `serials`: folded serial number to
     the model. `lengths` and `initials` make searching a text independent of the catalogue's size;
-    make the value with `Lookups.of`.
+    `kinds` are the words the names end in, which tell what a thing is: printer, 包装机.
+    `codes` are the names without their separators, xj200. Make the value with `Lookups.of`.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     serials: Mapping[str, str] = field(default_factory=dict)
     lengths: tuple[int, ...] = ()
     initials: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, names: Mapping[str, str], serials: Mapping[str, str]) -> "Lookups":
@@ -119,6 +126,8 @@ class Lookups:
             serials={serial.strip().casefold(): model for serial, model in serials.items()},
             lengths=tuple(sorted({len(name) for name in folded}, reverse=True)),
             initials=frozenset(name[0] for name in folded),
+            kinds=frozenset(kind[0] for name in folded for kind in [_KIND.search(name)] if kind),
+            codes=frozenset("".join(filter(str.isalnum, name)) for name in folded),
         )
 
 

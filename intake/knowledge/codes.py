@@ -34,11 +34,19 @@ class Named:
         return _THE_ERROR if self.about_errors else _THE_MACHINE
 
     def conflicts(self, own: frozenset[str]) -> bool:
-        """Whether the query names E01 and the article is about E07 only."""
-        if not self.codes or not own or self.codes & own:
+        """Whether the query names E01 and the article is about E07 only.
+
+        That both name the machine as well, XJ-200, changes nothing; its name is the longer code.
+        """
+        if not self.codes or not own:
             return False
-        families = {_family(code) for code in own}
-        return any(_family(code) in families for code in self.codes)
+        common, families = self.codes & own, {_family(code) for code in own}
+        settled = {_family(code) for code in common}
+        shortest = min(map(len, common), default=None)
+        return any(
+            _family(code) in families - settled and (shortest is None or len(code) < shortest)
+            for code in self.codes
+        )
 
     def is_unknown_to(self, own: frozenset[str]) -> bool:
         """Whether the query is about an error that the article does not name."""

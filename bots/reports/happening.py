@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A statement that tells what a machine does begins its report, in whatever words.
+
+Pure. "The A1 eats envelopes" holds no word of our lists, and is neither a question nor a wish nor
+the name of a thing: what else should it be than what is wrong with it.
+"""
+
+import re
+
+from bots.answers import articles
+from bots.draft import TurnDraft
+from bots.profile import REPORT
+from bots.reports.running import dialog_context
+from bots.triage import fold
+from dialogs.control_words import control_word
+from dialogs.definition import Dialog
+from dialogs.extraction import volunteered
+from dialogs.fields.product import UNMISTAKABLE
+from dialogs.happening import happens, names_a_kind, tells_happening, with_machine
+
+_MACHINE = ("product", "serial_number")
+_LONGEST = 600  # characters; who writes more tells it in words that are known
+
+
+def report_of_happening(draft: TurnDraft) -> Dialog | None:
+    """The report that a statement begins which tells what a machine does; None if it tells none.
+
+    An article that speaks of trouble goes before. So does what is only supposed, or asked of an
+    order.
+    """
+    report, text = draft.profile.dialogs.by_name(REPORT), draft.text
+    if report is None or not text or len(text) > _LONGEST or draft.context.message.choice:
+        return None
+    told = _told_of_machine(draft, report)
+    if told is None or not happens(told) or control_word(text) is not None:
+        return None
+    words, folded = draft.profile.words, fold(text)
+    others = (words.supposes, words.just_asks, words.orders, words.thanks)
+    if any(one.search(folded) for one in others) or articles.cures(draft):
+        return None
+    return report
+
+
+def is_told(draft: TurnDraft, report: Dialog) -> bool:
+    """Whether the message that begins a report says what is wrong with which part of a machine."""
+    told = _told_of_machine(draft, report) if report.name == REPORT else None
+    kinds = draft.profile.lookups.kinds
+    return told is not None and tells_happening(report.definition, told, kinds)
+
+
+def _told_of_machine(draft: TurnDraft, report: Dialog) -> str | None:
+    """The message with "machine" for the name of one; None if it speaks of none."""
+    text, context = draft.text, dialog_context(draft)
+    kinds = context.lookups.kinds
+    fields = report.definition.of_types(*_MACHINE) if re.search(r"\d", text) else ()
+    found, rest = volunteered(fields, text, context) if fields else ((), text)
+    models = context.lookups.names.values()
+    values = [str(one.parsed.value) for one in found]
+    is_named = draft.context.machines or any(
+        one in models or UNMISTAKABLE.fullmatch(one) for one in values
+    )
+    return with_machine(rest, kinds) if is_named or names_a_kind(text, kinds) else None
