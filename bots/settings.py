@@ -27,6 +27,7 @@ from bots.configuration.proxies import Networks
 from channels.registry import check_settings, kept_secret
 from intake.errors import SettingsError, SettingsErrors
 from intake.hand_written import keys_of, sentence, unreadable
+from intake.lengths import LONGEST_HOURS, LONGEST_MINUTES
 from intake.messages import LANGUAGES
 from intake.sections import Section
 
@@ -72,7 +73,8 @@ class StoreSection(Section):
     url: str = "sqlite:///data/frontdesk.db"
     journal: Path = Path("data/journal")
     blobs: Path = Path("data/blobs")
-    journal_days: int = Field(default=30, ge=1)  # how long settled journal segments are kept
+    # How long settled journal segments are kept.
+    journal_days: int = Field(default=30, ge=1, le=36500)
 
 
 class Redis(Section):
@@ -95,8 +97,10 @@ class Bot(Section):
     holidays: str = "CN"  # whose public holidays and make-up workdays count
     opening_hours: tuple[str, ...] = ("09:00-12:00", "13:30-18:00")
     burst_seconds: float = Field(default=1.2, ge=0, le=10)  # quiet time that ends a burst; 0: none
-    remind_minutes: float = Field(default=10, ge=0)  # of silence until the one reminder; 0: none
-    file_hours: float = Field(default=24, gt=0)  # of silence until what there is becomes a ticket
+    # Of silence until the one reminder; 0: none.
+    remind_minutes: float = Field(default=10, ge=0, le=LONGEST_MINUTES)
+    # Of silence until what there is becomes a ticket.
+    file_hours: float = Field(default=24, gt=0, le=LONGEST_HOURS)
     model: Model | None = None
     embeddings: Embeddings | None = None
 

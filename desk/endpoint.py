@@ -31,6 +31,8 @@ from intake.bounded import bounded
 from intake.errors import InvalidRequest, NotFound, NotPermitted
 
 LARGEST_BODY = 64 * 1024
+# Lists and objects within each other; orjson writes no more than 254, with what is around them.
+MOST_NESTED = 64
 _PATH_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
 _LONGEST_PATH_PART = 128  # the id of a rule's task names ticket, rule and moment
 LONGEST_NAME = 200
@@ -225,12 +227,23 @@ def _body(kind: type[Body], request: web.Request, raw: bytes) -> Body:
         document = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise InvalidRequest({"body": "not_json"}) from error
+    if raw.count(b"[") + raw.count(b"{") > MOST_NESTED and _is_deeper(document, MOST_NESTED):
+        raise InvalidRequest({"body": "nested_too_deep"})
     try:
         # Back to JSON, so that pydantic is strict and still makes enums and tuples; numbers that
         # no database holds are floats by now.
         return kind.model_validate_json(orjson.dumps(document), strict=True)
     except ValidationError as error:
         raise FieldProblems(error, where="body") from error
+
+
+def _is_deeper(document: object, most: int) -> bool:
+    """Whether there are more than `most` lists and objects within each other."""
+    if isinstance(document, dict):
+        return most == 0 or any(_is_deeper(one, most - 1) for one in document.values())
+    if isinstance(document, list):
+        return most == 0 or any(_is_deeper(one, most - 1) for one in document)
+    return False
 
 
 def _response(one: Endpoint, answer: BaseModel | web.StreamResponse) -> web.StreamResponse:

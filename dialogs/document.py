@@ -18,6 +18,8 @@ from pydantic import (
     model_validator,
 )
 
+from intake.lengths import LONGEST_DAYS, LONGEST_HOURS
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Priority = Literal["P0", "P1", "P2", "P3"]
 
@@ -217,10 +219,10 @@ class PriorityStep(Part):
 class Deadline(Part):
     """Promises of this dialog's tickets; the sooner of these and the priority's own counts."""
 
-    first_response_hours: float | None = Field(default=None, gt=0, strict=False)
-    first_response_days: int | None = Field(default=None, gt=0)
-    resolution_hours: float | None = Field(default=None, gt=0, strict=False)
-    resolution_days: int | None = Field(default=None, gt=0)
+    first_response_hours: float | None = Field(default=None, gt=0, le=LONGEST_HOURS, strict=False)
+    first_response_days: int | None = Field(default=None, gt=0, le=LONGEST_DAYS)
+    resolution_hours: float | None = Field(default=None, gt=0, le=LONGEST_HOURS, strict=False)
+    resolution_days: int | None = Field(default=None, gt=0, le=LONGEST_DAYS)
     working_time: bool = True
 
     @model_validator(mode="after")

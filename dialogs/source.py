@@ -17,7 +17,7 @@ from intake.errors import DialogError
 Path = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml_text.PureLoader):
     """Like the safe loader, but only true and false are booleans and dates stay text."""
 
 
@@ -94,6 +94,8 @@ def _reading(text: str, file: str, kind: type[yaml.SafeLoader]) -> Iterator[yaml
         raise DialogError(file, line, f"not YAML: {problem}{advice}") from error
     except yaml.YAMLError as error:
         raise DialogError(file, None, f"not YAML: {error}") from error
+    except RecursionError as error:
+        raise DialogError(file, None, f"not YAML: {yaml_text.TOO_DEEP}") from error
 
 
 def _source(node: yaml.Node | None, loader: yaml.SafeLoader, file: str) -> Source:

@@ -22,6 +22,7 @@ _DENIAL = re.compile(
     r"\b(?:an?|any|the|to|have|had|got|been|yet|known|real|other)\b))*\s*$"
 )
 _LONGEST_DENIAL = 40
+_DEEPEST = 20  # conditions within each other; nobody reads what is deeper
 GAP = "…"  # in a word of `mentions`: a few words
 _GAP_CJK, _GAP_LATIN = 3, 16  # characters
 _CLAUSE_END = re.compile("[,，。.;；!！?？、\n]")
@@ -123,21 +124,28 @@ def read_condition(raw: object) -> Condition:
 
     Raises `Mistake` with a sentence for the author; the caller knows file and line.
     """
+    return _read(raw, 1)
+
+
+def _read(raw: object, depth: int) -> Condition:
+    if depth > _DEEPEST:
+        sentence = f"there are more than {_DEEPEST} conditions within each other"
+        raise Mistake("too_deep", sentence, most=str(_DEEPEST))
     if not isinstance(raw, Mapping) or not raw:
         how = "a condition is written like {field: {is: value}} or {all: [...]}"
         raise Mistake("no_condition", how)
-    parts = tuple(_read_part(str(key), value) for key, value in raw.items())
+    parts = tuple(_read_part(str(key), value, depth) for key, value in raw.items())
     return parts[0] if len(parts) == 1 else Every(parts)
 
 
-def _read_part(key: str, value: object) -> Condition:
+def _read_part(key: str, value: object, depth: int) -> Condition:
     if key in {"all", "any"}:
         if not isinstance(value, list) or not value:
             raise Mistake("no_conditions", f"'{key}' needs a list of conditions", name=key)
-        parts = tuple(read_condition(part) for part in value)
+        parts = tuple(_read(part, depth + 1) for part in value)
         return Every(parts) if key == "all" else Some(parts)
     if key == "not":
-        return Negation(read_condition(value))
+        return Negation(_read(value, depth + 1))
     return _read_test(key, value)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
 from dialogs.backtracking import takes_too_long
+from intake.lengths import LONGEST_HOURS
 from intake.notices import read_quiet_times
 from intake.sections import Section
 
@@ -69,7 +70,7 @@ class Directory(Section):
     fields: Mapping[str, str] = Field(default_factory=dict)  # ours → a path into their answer
     serial_pattern: str = r"(?=.*[A-Z])(?=.*\d)[A-Z0-9-]{5,40}"
     timeout_seconds: float = Field(default=1.5, ge=0.1, le=5)
-    max_age_hours: float = Field(default=24, gt=0)
+    max_age_hours: float = Field(default=24, gt=0, le=LONGEST_HOURS)
 
     @field_validator("serial_pattern")
     @classmethod

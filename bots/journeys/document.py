@@ -25,6 +25,7 @@ from dialogs.source import Source
 from intake.errors import FileError
 from intake.hand_written import sentence
 from intake.happenings import Happening
+from intake.lengths import LONGEST, LONGEST_DAYS
 from intake.messages import Language
 from intake.sections import Section
 from intake.tickets.ticket import Priority, TicketStatus, WaitingFor
@@ -46,7 +47,10 @@ def _duration(raw: object) -> object:
     found = _TIME.fullmatch(str(raw).strip())
     if found is None:
         raise ValueError(f"{raw!r} is no time like 90 minutes, 2 hours, 3 days, 10m")
-    return timedelta(**{_UNITS[found[2][0]]: int(found[1])})
+    length = timedelta(**{_UNITS[found[2][0]]: int(found[1])})
+    if length > LONGEST:
+        raise ValueError(f"must be at most {LONGEST_DAYS} days")
+    return length
 
 
 def _kind(name: str) -> str:

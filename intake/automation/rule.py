@@ -20,11 +20,12 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from intake.conditions import Condition, Every, Operator, Test, read_condition, tests_in
 from intake.errors import Mistake
 from intake.happenings import HAPPENINGS
+from intake.lengths import Length, Pause
 from intake.messages import Language
 from intake.references import GROUP, PERSON, QUEUE, Names
 from intake.sections import Section
 from intake.service_levels.business_hours import WALL_CLOCK, Meter
-from intake.service_levels.policy import Counted, Promise, PromiseSection, Span, counted
+from intake.service_levels.policy import Counted, Promise, PromiseSection, counted
 from intake.tickets.ticket import Priority, TicketStatus
 
 # A rule by time that may fire again and again must at least wait so long.
@@ -159,7 +160,7 @@ class TaskAction(Counted):
     title: RuleText
     owner: Annotated[str, Names(PERSON)] = ""
     queue: Annotated[str, Names(QUEUE)] = ""
-    within: Span | None = None
+    within: Length | None = None
 
 
 class ActionSection(Section):
@@ -237,11 +238,11 @@ class RuleSection(Counted):
     rule: str = Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")
     title: RuleText
     when: Annotated[list[str] | str, AfterValidator(_happens)] = Field(default_factory=list)
-    after: timedelta | None = Field(default=None, gt=timedelta(0))
+    after: Length | None = None
     since: Since = Since.OPENED
     if_: Annotated[object, AfterValidator(_readable)] = Field(default=None, alias="if")
     do: list[ActionSection] = Field(min_length=1)
-    repeat: Literal["once", "always"] | timedelta | PromiseSection = "once"
+    repeat: Literal["once", "always"] | Pause | PromiseSection = "once"
 
     @model_validator(mode="after")
     def _has_one_trigger(self) -> "RuleSection":

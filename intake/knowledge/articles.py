@@ -16,6 +16,7 @@ from intake.errors import FileError
 from intake.hand_written import unreadable
 from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience
 from intake.messages import LANGUAGES
+from intake.yaml_text import TOO_DEEP
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ARTICLE_KEYS = frozenset({"id", "audience", "status", "version", "tags", *LANGUAGES})
@@ -59,6 +60,8 @@ def _parse(source: str, file: str) -> list[tuple[Article, int]]:
         raise ArticleError(file, line, f"is not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise ArticleError(file, None, f"is not YAML: {error}") from error
+    except RecursionError as error:
+        raise ArticleError(file, None, f"is not YAML: {TOO_DEEP}") from error
     if root is None:
         raise ArticleError(file, None, "is empty; write `articles:` and a list")
     reader = _Reader(file)

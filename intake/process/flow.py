@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, RootModel, field_validator, model_validator
 
-from intake.process.policies import Positive
+from intake.lengths import Length
 from intake.references import QUEUE, Names
 from intake.sections import Section
 from intake.service_levels.policy import Counted
@@ -46,7 +46,7 @@ class ApprovalRule(Counted):
     """Who must agree before a ticket enters a step: one role for each level, in order."""
 
     levels: Annotated[tuple[Role, ...], Field(min_length=1, max_length=5)]
-    within: Positive | None = None  # of each level; then an administrator may decide
+    within: Length | None = None  # of each level; then an administrator may decide
 
 
 class FlowStep(Counted):
@@ -61,7 +61,7 @@ class FlowStep(Counted):
     by: Literal["anyone", "supervisor"] = "anyone"
     queue: Annotated[str, Names(QUEUE)] = ""
     service: ServiceType | None = None
-    limit: Positive | None = None
+    limit: Length | None = None
     needs: tuple[Need, ...] = ()
     approval: ApprovalRule | None = None
 

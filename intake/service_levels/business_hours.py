@@ -20,6 +20,10 @@ Slots = tuple[tuple[time, time], ...]
 SlotsOn = Callable[[date], Slots]
 KindOf = Callable[[date], str]
 
+# After these years no calendar is laid out: a time that would be over later is never over.
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # of which every zone still has the date
+
 # A calendar that never opens for this long is a configuration error, not a long wait.
 LONGEST_CLOSURE_YEARS = 2
 
@@ -27,6 +31,7 @@ _NOTHING = timedelta()
 _MIDNIGHT = time(0)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
+_NEVER_READS = NEVER - _EPOCH
 
 
 def _ordinary(_day: date) -> str:
@@ -40,7 +45,7 @@ class Meter(Protocol):
         """How much was counted up to this moment, from a fixed beginning."""
 
     def when(self, reading: timedelta) -> datetime:
-        """The first moment at which so much was counted."""
+        """The first moment at which so much was counted; `NEVER` for one nobody lives to see."""
 
 
 class WallClock:
@@ -52,7 +57,7 @@ class WallClock:
 
     def when(self, reading: timedelta) -> datetime:
         """See `Meter.when`."""
-        return _EPOCH + reading
+        return _EPOCH + min(reading, _NEVER_READS)
 
 
 WALL_CLOCK = WallClock()
@@ -86,16 +91,16 @@ class BusinessHours:
     def add(self, start: datetime, working: timedelta) -> datetime:
         """The moment when `working` time has passed since `start`, counting open hours only.
 
-        With no time at all, the next moment at which the team is at work. Raises `ValueError` for
-        a calendar that does not open again.
+        With no time at all, the next moment at which the team is at work. `NEVER` for more time
+        than the years have. Raises `ValueError` for a calendar that does not open again.
         """
         if working:
             return self.when(self.reading(start) + working)
         at = self._slot_at(start)
         if at >= 0 and start < self._table.ends[at]:
             return start
-        self._lay_out_until(lambda: at + 1 < len(self._table.starts))
-        return self._table.starts[at + 1]
+        is_there = self._lay_out_until(lambda: at + 1 < len(self._table.starts))
+        return self._table.starts[at + 1] if is_there else NEVER
 
     def is_working_day(self, day: date) -> bool:
         """Whether the team works on a day at all."""
@@ -125,8 +130,8 @@ class BusinessHours:
     def when(self, reading: timedelta) -> datetime:
         """See `Meter.when`. Raises `ValueError` for a calendar that does not open again."""
         table = self._table
-        if not table.after or table.after[-1] < reading:
-            self._lay_out_until(lambda: bool(table.after) and table.after[-1] >= reading)
+        if not self._lay_out_until(lambda: bool(table.after) and table.after[-1] >= reading):
+            return NEVER
         slot = bisect_left(table.after, reading)
         return table.starts[slot] + (reading - table.before[slot])
 
@@ -134,7 +139,8 @@ class BusinessHours:
         """The slot that began last, -1 for none in the years laid out."""
         table = self._table
         if not table.first < at.year < table.last:
-            self._lay_out(at.year - 1, at.year + 1)  # a zone is a day ahead or behind at most
+            year = min(max(at.year, FIRST_YEAR + 1), LAST_YEAR - 1)
+            self._lay_out(year - 1, year + 1)  # a zone is a day ahead or behind at most
         return bisect_right(table.starts, at) - 1
 
     def _lay_out(self, first: int, last: int) -> None:
@@ -148,10 +154,12 @@ class BusinessHours:
         while table.first > first:
             self._prepend(table.first - 1)
 
-    def _lay_out_until(self, is_enough: Callable[[], bool]) -> None:
-        """Lay out further years until what is looked for is in the table."""
+    def _lay_out_until(self, is_enough: Callable[[], bool]) -> bool:
+        """Lay out further years until what is looked for is in the table; whether it is."""
         limit = self._table.last + LONGEST_CLOSURE_YEARS
         while not is_enough():
+            if self._table.last >= LAST_YEAR:
+                return False
             known = len(self._table.starts)
             self._append(self._table.last + 1)
             if len(self._table.starts) > known:
@@ -159,6 +167,7 @@ class BusinessHours:
             elif self._table.last >= limit:
                 message = f"the calendar does not open within {LONGEST_CLOSURE_YEARS} years"
                 raise ValueError(message)
+        return True
 
     def _append(self, year: int) -> None:
         table = self._table

@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from intake.errors import Mistake
+from intake.lengths import Length
 from intake.levels import USUAL, CustomerLevels, plain
 from intake.references import CALENDAR, Names
 from intake.sections import Section
@@ -132,9 +133,6 @@ def promise_of(within: timedelta, hours: PromiseHours | None, calendar: str) -> 
     return Promise(within, way != "wall", calendar or OFFICE, in_days)
 
 
-Span = Annotated[timedelta, Field(gt=timedelta())]
-
-
 class Counted(Section):
     """A time with its way of counting beside it. Whoever names a calendar wants its hours counted.
 
@@ -164,18 +162,18 @@ class Counted(Section):
 class PromiseSection(Counted):
     """One time with its own way of counting: `{within: P1D, hours: wall}`."""
 
-    within: Span
+    within: Length
 
 
 class TargetTime(Section):
     """One time that is promised: as above, and in working days, `{within: P3D, hours: …}`."""
 
-    within: Span
+    within: Length
     hours: PromiseHours | None = None
     calendar: Calendar = ""
 
 
-Time = Span | TargetTime  # PT4H, or {within: PT4H, hours: working}
+Time = Length | TargetTime  # PT4H, or {within: PT4H, hours: working}
 
 
 def counted(

@@ -9,7 +9,13 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from intake.service_levels.business_hours import LONGEST_CLOSURE_YEARS, BusinessHours
+from intake.service_levels.business_hours import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST_CLOSURE_YEARS,
+    NEVER,
+    BusinessHours,
+)
 
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta.resolution
@@ -45,7 +51,7 @@ class WorkingDays:
     def reading(self, at: datetime) -> timedelta:
         """See `Meter.reading`."""
         today = at.astimezone(self.hours.zone).date()
-        year = self._year(today.year)
+        year = self._year(min(max(today.year, FIRST_YEAR), LAST_YEAR))
         place = bisect_left(year.days, today)
         whole = (year.before + place) * _DAY
         if place == len(year.days) or year.days[place] != today:
@@ -60,7 +66,10 @@ class WorkingDays:
         number, share = divmod(reading, _DAY)
         if not share:  # it was reached when the day before ended
             number, share = number - 1, _DAY
-        begins, length = self._span(self._day(number))
+        day = self._day(number)
+        if day is None:
+            return NEVER
+        begins, length = self._span(day)
         passed = -(-(share // _MICROSECOND * length) // _DAY_LONG)
         return self.hours.when(begins + passed * _MICROSECOND)
 
@@ -75,15 +84,17 @@ class WorkingDays:
             known = self._spans[day] = begins, (ends - begins) // _MICROSECOND
         return known
 
-    def _day(self, number: int) -> date:
-        """The working day with a number."""
-        name = min(self._years, default=1970)
+    def _day(self, number: int) -> date | None:
+        """The working day with a number; None after the last year that is laid out."""
+        name = min(self._years, default=FIRST_YEAR)
         year = self._year(name)
         empty = 0
         while number < year.before:
             name -= 1
             year = self._year(name)
         while number >= year.end:
+            if name >= LAST_YEAR:
+                return None
             name += 1
             year = self._year(name)
             empty = 0 if year.days else empty + 1

@@ -18,6 +18,16 @@ RULE: dict[str, Any] = {
 }
 
 
+NAMED = {"zh": "名", "en": "Name"}
+
+
+def _nested(depth: int) -> dict[str, Any]:
+    condition: dict[str, Any] = {"priority": "P0"}
+    for _ in range(depth):
+        condition = {"not": condition}
+    return condition
+
+
 async def _names(desk: Any) -> list[tuple[str, str, bool]]:
     _, found = await desk.call("GET", "/rules")
     return [(one["name"], one["source"], one["is_on"]) for one in found["items"]]
@@ -151,11 +161,29 @@ async def test_a_rule_is_checked_as_the_file_is(desk: Any) -> None:
         ({"do": [{"flag": "a", "release": True}]}, "rule.do.0"),
         ({"do": [{"note": {"zh": "{what}", "en": "a"}}]}, "rule.do.0.note.zh"),
         ({"rule": "other"}, "rule.rule"),
+        ({"when": [], "after": "P9999999D"}, "rule.after"),
+        ({"do": [{"task": {"title": NAMED, "within": "P366D"}}]}, "rule.do.0.task.within"),
+        ({"if": _nested(30)}, "rule.if"),
+        ({"if": _nested(300)}, "body"),
     ):
         body = {"version": 0, "rule": {**RULE, **wrong}}
         status, problem = await desk.call("PUT", "/rules/hurry", body)
         assert (status, list(problem["problems"])) == (400, [place])
     assert all(source == "file" for _, source, _ in await _names(desk))
+
+
+async def test_a_pause_of_centuries_is_refused(desk: Any) -> None:
+    """However the pause is written; a year is the most."""
+    await desk.sign_in("sun")
+    for repeat in ("P9999999D", {"within": "P100000D", "hours": "working"}):
+        rule = {**RULE, "when": [], "after": "PT1M", "repeat": repeat}
+        body = {"version": 0, "rule": rule}
+        status, problem = await desk.call("PUT", "/rules/hurry", body)
+        assert status == 400
+        assert any(place.startswith("rule.repeat") for place in problem["problems"])
+    rule = {**RULE, "when": [], "after": "P365D", "hours": "working", "repeat": "P365D"}
+    status, _ = await desk.call("PUT", "/rules/hurry", {"version": 0, "rule": rule})
+    assert status == 200
 
 
 async def test_what_is_wrong_with_a_rule_is_said_in_the_reader_s_language(desk: Any) -> None:
@@ -178,6 +206,9 @@ async def test_what_is_wrong_with_a_rule_is_said_in_the_reader_s_language(desk: 
         {"when": [], "after": "PT2H", "repeat": "PT1S"},
         {"when": [], "after": "in two hours"},
         {"calendar": "plant"},
+        {"if": _nested(30)},
+        {"if": _nested(300)},
+        {"when": [], "after": "P9999999D"},
         {"do": []},
         {"do": [{}]},
         {"do": [{"flag": ""}]},

@@ -23,3 +23,29 @@ def test_a_mistake_is_told_where_the_author_made_it() -> None:
     with pytest.raises(yaml.MarkedYAMLError) as pure:
         yaml.safe_load("rules:\n  - id: [a\n  - id: b\n")
     assert str(caught.value) == str(pure.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("a: 1\nclosed: [2026-02-30]\n", 1, "2026-02-30 is no day or time"),
+        ("a: 1\nb: 2026-11-26T25:00:00Z\n", 1, "is no day or time"),
+        ("a: 0x_\n", 0, "0x_ is no number"),
+        (f"a: {'9' * 6000}\n", 0, "is no number"),
+        ("a: 1\nb: \x07\n", 1, "cannot be seen (U+0007)"),
+    ],
+)
+def test_what_only_looks_like_a_value_is_a_mistake(text: str, line: int, says: str) -> None:
+    """Python's own errors never come through: they would be a traceback to who wrote it."""
+    for read in (yaml_text.read, yaml_text.load):
+        with pytest.raises(yaml.MarkedYAMLError) as caught:
+            read(text)
+        assert caught.value.problem_mark is not None
+        assert caught.value.problem_mark.line == line
+        assert says in str(caught.value.problem)
+
+
+def test_parts_that_lie_too_deep_are_a_mistake() -> None:
+    """Nothing runs out of stack."""
+    with pytest.raises(yaml.MarkedYAMLError, match="too deep"):
+        yaml_text.read("[" * 5000 + "]" * 5000)

@@ -226,6 +226,8 @@ def test_promises_by_level_calendar_and_kind(tmp_path: Path) -> None:
         ("holidays: none", "holidays: XX", 9, "is no country code"),
         ("closed: [2026-12-24]", "closed: [2026-11-07]", 2, "both open and closed"),
         ("PT15M", "PT0S", 15, "must be more than 0 seconds"),
+        ("PT15M", "P9999999D", 15, "must be at most 365 days"),
+        ("closed: [2026-12-24]", "closed: [2026-02-30]", 8, "2026-02-30 is no day"),
         ("{at: 150, to: director}", "{at: 150}", 27, "to"),
     ],
 )

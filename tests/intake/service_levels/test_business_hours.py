@@ -2,12 +2,14 @@
 """Working time: only open hours on working days count."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.service_levels.business_hours import NEVER, WALL_CLOCK
 from tests.support.hours import on_working_days
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -102,3 +104,15 @@ def test_time_adds_up(start: datetime, first: timedelta, second: timedelta) -> N
     halfway = OFFICE.add(start, first)
     assert OFFICE.add(halfway, second) == OFFICE.add(start, first + second)
     assert halfway >= start + first
+
+
+@pytest.mark.parametrize("days", [1_000_000, 9_999_999])
+def test_more_time_than_the_years_have_is_never(days: int) -> None:
+    """No error, and no centuries of days that are laid out; nor for a moment of long ago."""
+    long, hours = timedelta(days=days), on_working_days(SHANGHAI, (MORNING,), is_weekday)
+    begun = monotonic()
+    assert hours.add(local(16, 9), long) == NEVER
+    assert hours.between(datetime(1, 1, 1, tzinfo=UTC), NEVER) < long
+    assert hours.add(NEVER, timedelta()) == hours.add(NEVER, HOUR) == NEVER
+    assert monotonic() - begun < 10  # a tenth of it; it was minutes
+    assert WALL_CLOCK.when(WALL_CLOCK.reading(local(16, 9)) + 10 * long) == NEVER

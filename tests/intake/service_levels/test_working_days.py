@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.service_desk import ServiceDesk
-from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.business_hours import NEVER, BusinessHours
 from intake.service_levels.policy import Promise, working_days
 from intake.service_levels.working_days import WorkingDays
 from tests.intake.service_levels.test_working_time import CALENDARS
@@ -58,6 +58,13 @@ def test_a_calendar_that_never_opens_again_is_an_error() -> None:
     hours = BusinessHours(SHANGHAI, lambda day: OFFICE.slots_on(day) if day.year < 2027 else ())
     with pytest.raises(ValueError, match="does not open"):
         ServiceDesk(hours).due_at(working_days(60), local("2026-12-01 09:00"))
+
+
+def test_more_days_than_the_years_have_is_never() -> None:
+    """As for hours; and what never comes can be read."""
+    desk = ServiceDesk(OFFICE)
+    assert desk.due_at(working_days(100_000), local("2026-12-01 09:00")) == NEVER
+    assert desk.due_at(working_days(1), NEVER) == NEVER
 
 
 @settings(max_examples=80, deadline=None)
