@@ -22,6 +22,7 @@ from bots.reports.running import dialog_context
 from bots.triage import Intent, fold
 from dialogs.extraction import volunteered
 from intake import yaml_text
+from intake.conversations import Speaker
 from intake.tickets.ticket import FieldValue, Ticket
 
 _FILE = Path(__file__).with_suffix(".yaml")
@@ -103,7 +104,10 @@ def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent
     """
     if draft.conversation.dialog or draft.context.message.choice or intent in _ORDINARY:
         return False
-    phrases = draft.profile.phrases
+    is_waiting = draft.conversation.speaker is Speaker.WAITING
+    if intent is Intent.HUMAN and not (is_waiting or kinds):
+        return False  # nobody comes yet
+    folded, phrases = fold(draft.text), draft.profile.phrases
     told, is_over = danger.kinds_on(phrases, ticket), danger.is_over(phrases, ticket)
     asked = asked_for(draft.text, told)
     if is_over:
@@ -114,11 +118,11 @@ def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent
     if is_plain and (intent is Intent.SOLVED or (intent is Intent.STATEMENT and ends(draft.text))):
         _end(draft, ticket, told)
     else:
-        is_news = bool(kinds) and not _tells(
-            "called", fold(draft.text)
-        )  # 120 is told of an injury
-        lasts = is_news or intent in _AT_A_LOSS or _tells("lasts", fold(draft.text))
+        is_told = bool(kinds) and not _tells("called", folded)  # who called 120 knows that much
+        lasts = is_told or intent in _AT_A_LOSS or _tells("lasts", folded)
         _answer(draft, ticket, asked, is_lasting=lasts)
+        if intent is Intent.HUMAN and is_waiting:
+            draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
     return True
 
 

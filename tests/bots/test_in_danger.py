@@ -25,6 +25,8 @@ FIRE, HURT = ("fire",), ("injury",)
         ("火灭了，还要断电吗", FIRE, ["out"]),
         ("火还没灭", FIRE, []),
         ("the fire is out", FIRE, ["out"]),
+        ("we put it out with the extinguisher", FIRE, ["out"]),
+        ("should we put it out", FIRE, ["extinguisher"]),
         ("there is smoke coming out of it", FIRE, []),
         ("fire broke out again", FIRE, []),
         ("it hasn't stopped smoking", FIRE, []),
