@@ -55,7 +55,10 @@ def stands_still(text: str) -> bool:
 
     Neither denied, 没停线, nor feared or planned: 怕停产.
     """
-    folded, words = _plain(text), vocabulary()
+    words = vocabulary()
+    if not any(map(text.lower().__contains__, words.stands)):
+        return False
+    folded = _plain(text)
     for match in words.standstill.finditer(folded):
         if not is_denied(folded, match) and not words.feared.search(folded[: match.start()]):
             return True

@@ -61,6 +61,7 @@ class Vocabulary:
     doubts: re.Pattern[str]
     troubles: re.Pattern[str]
     standstill: re.Pattern[str]
+    stands: tuple[str, ...]
     feared: re.Pattern[str]
     signs: tuple[str, ...]
     remarks: re.Pattern[str]
@@ -112,6 +113,7 @@ def vocabulary() -> Vocabulary:
         doubts=re.compile(_either(raw["doubts"])),
         troubles=re.compile(f"{_either(raw['troubles'])}|{raw['unable']}"),
         standstill=gated("|".join(raw["standstill"])),
+        stands=tuple(raw["stands"]),
         feared=re.compile(raw["feared"]),
         signs=tuple(raw["signs"]),
         remarks=re.compile(_either(raw["remarks"])),
