@@ -24,7 +24,7 @@ from bots.going_on import goes_on
 from bots.handoff import Why, hand_off, is_angry
 from bots.identity import identifying, self_told
 from bots.mail import letters
-from bots.profile import REPORT, BotProfile
+from bots.profile import BotProfile
 from bots.reports import (
     adding,
     cancelled,
@@ -275,8 +275,7 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     ):
         return None
     dialog = draft.profile.taking(library.starting_with(draft.text, draft.language), draft.text)
-    if dialog is None and intent is not Intent.STATUS and standstill.is_told(draft):
-        dialog = draft.profile.dialogs.by_name(REPORT)
+    dialog = dialog or standstill.report_of(draft, intent)
     is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)
     if dialog is not None and intent is Intent.STATUS:
         return dialog if complains(dialog.definition, draft.text) else None  # 查下退货进度

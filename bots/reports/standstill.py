@@ -12,9 +12,10 @@ from bots.handoff import hand_off
 from bots.profile import REPORT
 from bots.reports import adding, filing, handed_over, trying
 from bots.reports.running import Running, dialog_context, given
-from bots.triage import LONGEST_WISH, fold
+from bots.triage import LONGEST_WISH, Intent, fold
 from dialogs import engine, unasked
 from dialogs.control_words import control_word
+from dialogs.definition import Dialog
 from dialogs.telling import clauses_of, stands_still, told_and_asked
 from dialogs.vocabulary import Control
 from intake.service_levels.reckoning import promised
@@ -31,6 +32,13 @@ def is_told(draft: TurnDraft) -> bool:
     told = [one for one in told_and_asked(draft.text) if stands_still(one)]
     asks = (words.asks_facts, words.supposes, words.just_asks)
     return any(not any(each.search(fold(one)) for each in asks) for one in told)
+
+
+def report_of(draft: TurnDraft, intent: Intent) -> Dialog | None:
+    """The report that a standstill begins, in whatever words it is told."""
+    if intent is Intent.STATUS or not is_told(draft):
+        return None
+    return draft.profile.dialogs.by_name(REPORT)
 
 
 def wants_people(draft: TurnDraft) -> bool:
