@@ -14,7 +14,7 @@ from dialogs.doubting import doubted, is_trouble_with_figures
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import PHONE_MASK, is_lone_name, people
-from dialogs.fields.spelling import bare, fold, letters, narrow, simplified
+from dialogs.fields.spelling import bare, letters, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.for_others import (
     belongs_elsewhere,
@@ -27,6 +27,7 @@ from dialogs.for_others import (
 )
 from dialogs.introducing import PERSONAL_TYPES
 from dialogs.moving import Turn
+from dialogs.option_told import beside_option
 from dialogs.proposing import proposed
 from dialogs.sent_files import FILES
 from dialogs.session import UserInput
@@ -112,7 +113,7 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
     own = own or _name_beside(turn, field, rest)
     if own and field.type.name in _MARKED:
-        remark = remark or _beside_option(turn, field, given.text)
+        remark = remark or beside_option(turn.definition, field, given.text)
         if len(clauses_of(given.text)) == 1:  # of "power yes, air no" it is asked
             remark = remark or reason(turn, own, given.text)
     elif not is_denial:  # 没电话 is no trouble
@@ -347,30 +348,6 @@ def _is_remark(turn: Turn, clause: str) -> bool:
     """Whether a short clause beside a value says something: 越来越大."""
     is_long_enough = letters(clause) >= _SHORTEST_REMARK and control_word(clause) is None
     return is_long_enough and tells(turn.definition, clause)
-
-
-def _beside_option(turn: Turn, field: Field, text: str) -> str:
-    """The whole text where the option is only a part of what it says: 等了一个月没人理.
-
-    Or where it is nothing but the trouble that the option stands for: 左边没声音. A standstill is
-    always told: who is affected does not say that anything stands.
-    """
-    folded = fold(text)
-    if stands_still(text) and not _is_label(field, text):
-        return text.strip()
-    if all(one not in folded for one in field.rules.words):
-        return text.strip() if complains(turn.definition, text) else ""
-    named = max((one for one in field.rules.words if one in folded), key=len, default="")
-    rest = folded.replace(named, " ")
-    is_more = letters(rest) >= _SHORTEST_REMARK and adds_to(turn.definition, rest)
-    is_trouble = letters(rest) > 0 and complains(turn.definition, named)
-    return text.strip() if named and (is_more or is_trouble) else ""
-
-
-def _is_label(field: Field, text: str) -> bool:
-    """Whether a text is what stands on a button of the question."""
-    labels = (label for one in field.rules.options for label in one.labels.values())
-    return any(bare(one) == bare(text) for one in labels)
 
 
 def _told(
