@@ -11,19 +11,26 @@ from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import is_lone_name
 from dialogs.fields.spelling import fold, simplified
-from dialogs.for_others import is_no_name, is_one_fact, lone_option
+from dialogs.filling import hearable
+from dialogs.for_others import is_no_name, is_one_fact, lone_moment, lone_option
 from dialogs.moving import Turn
 from dialogs.names_told import ANY_WORDS
 from dialogs.session import UserInput
 from dialogs.telling import (
     adds_to,
+    asks_deeds,
+    complains,
+    declined,
     is_beside,
+    is_done,
     is_remark,
     is_sentence,
+    is_state,
     is_statement,
     names_a_field,
     only_begins,
     only_complains,
+    tells_deed,
 )
 from dialogs.times_told import tells_time
 from dialogs.visit_told import tells_delivery
@@ -62,7 +69,7 @@ def doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parse
         is_no_name(turn, field, text, parsed) or (kind == _COMPANY and is_sentence(text))
     ):
         return Unclear(f"{kind}.wrong")
-    if kind == _ERROR and is_sentence(text):
+    if kind == _ERROR and (is_sentence(text) or is_done(text)):
         return Unclear("other")
     is_no_value = names_a_field(turn.definition, text) or _says_otherwise(turn, field, given)
     return Unclear("other") if is_no_value else parsed
@@ -82,9 +89,23 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
         return True
     if is_of_deeds and _tells_only_trouble(turn.definition, text):
         return True
+    if asks_deeds(field) and _is_no_deed(turn, field, text):
+        return True
     if (is_of_deeds or field.type.name == _PRODUCT) and lone_option(turn, field, text):
         return True  # 就我一个人, "5 people can't work"
     return takes_any and is_one_fact(turn, text)
+
+
+def _is_no_deed(turn: Turn, field: Field, text: str) -> bool:
+    """Whether a text tells of nothing done, but when, what is wrong or what cannot be had."""
+    if tells_deed(field, text):
+        return False
+    return bool(
+        complains(turn.definition, text)
+        or is_state(text)
+        or lone_moment(turn, text, is_anew=True)
+        or declined(hearable(turn), text)
+    )
 
 
 def _tells_only_trouble(definition: Definition, text: str) -> bool:

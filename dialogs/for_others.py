@@ -23,7 +23,7 @@ from dialogs.names_told import ANY_WORDS, is_name_with_a_day, lone_name
 from dialogs.sent_files import FILES
 from dialogs.session import UserInput
 from dialogs.step import Found
-from dialogs.telling import adds_words, complains, is_beside, is_remark, is_request
+from dialogs.telling import adds_words, asks_deeds, complains, is_beside, is_remark, is_request
 from dialogs.times_told import MAY_TELL, may_be_time
 from dialogs.vocabulary import vocabulary
 
@@ -70,7 +70,7 @@ _FIGURES = 6  # so many make a number that is no quantity
 _GROUPS = re.compile(r"[\s+()]")  # as figures of a phone number are written: 0044 7700 900123
 # Around a time, of nothing else: how exact it is, and that it has been "like this" since.
 _ROUGHLY = re.compile(
-    r"左右|前后|上下|大概|大约|差不多|可能|应该|好像|开始|起|那?会儿?|的?时候|的?样子"
+    r"左右|前后|上下|大概|大约|差不多|可能|应该|好像|开始|\bstarted\b|\bstart\b|起|那?会儿?|的?时候|的?样子"
     r"|(?:一?开机)?(?:就|都|一直)?(?:是)?[这那]样子?"
     r"|\b(?:about|around|roughly|approximately|or so|i think|i guess|maybe|probably"
     r"|(?:it has |it's |it is |it was )?(?:been )?like (?:this|that))\b",
@@ -110,7 +110,8 @@ def others(
         found = lone_option(turn, field, text) or _lone_number(turn, field, text)
         is_told = field.name == turn.definition.description
         is_worded = is_told or (field.type.name in _NUMBERS and may_be_time(text))
-        found = found or (lone_moment(turn, text, is_anew=is_told) if is_worded else ())
+        is_anew = is_told or (asks_deeds(field) and not is_beside(text))
+        found = found or (lone_moment(turn, text, is_anew=is_anew) if is_worded or is_anew else ())
         found = found or (() if is_told else _lone_thing(turn, field, text))
         if found:
             return found, ""
@@ -255,6 +256,8 @@ def lone_moment(turn: Turn, text: str, *, is_anew: bool = False) -> tuple[Found,
 
     Or is told `is_anew`.
     """
+    if is_anew and not (any(map(str.isdigit, text)) or may_be_time(text)):
+        is_anew = False  # "when will it be fixed?" asks
     fields = turn.definition.fields if is_anew else hearable(turn)
     wanted = [one for one in fields if one.type.name == _MOMENT and one.rules.is_past]
     parsed = turn.context.parse(wanted[0], UserInput(text)) if len(wanted) == 1 else None

@@ -120,7 +120,8 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
         is_told_before = turn.definition.description in turn.session.answers
         is_whole = not is_told_before or stands_still(given.text)
         left_over = _with_trouble(turn, rest, found, given.text) if is_whole else rest
-        may_add = is_told_before and field.type.name in _CODES
+        is_sure = isinstance(parsed, Parsed) and parsed.is_sure
+        may_add = is_told_before and is_sure and field.type.name in _CODES
         if may_add or not own:
             remark = remark or _left(turn, left_over, by_cues, is_own=bool(own))
         remark = remark or reason(turn, found, given.text)
@@ -327,13 +328,12 @@ def _named_first(
 
 
 def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) -> str:
-    """What a message that answers another question says of the trouble beside that.
-
-    Beside the code that was asked for only what is surely trouble.
-    """
+    """What a message says of the trouble beside its answer; beside a code only what surely is."""
     used = {str(one.parsed.value) for one in by_cues}
     clauses = clauses_of(_BLANKS.sub(" ", unmasked(rest)))
-    left = [one for one in clauses if one not in used and not only_announces(one)]
+    left = [
+        one for one in clauses if not (only_announces(one) or any(one in each for each in used))
+    ]
     definition = turn.definition
     more = [
         one

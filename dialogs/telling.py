@@ -137,6 +137,23 @@ def only_complains(definition: Definition, text: str) -> bool:
     return complains(definition, text) and vocabulary().acts.search(_plain(text)) is None
 
 
+def is_done(text: str) -> bool:
+    """Whether a text surely tells what somebody did: 关机重开过两回, "restarted it"."""
+    return vocabulary().done.search(_plain(text)) is not None
+
+
+def asks_deeds(field: Field) -> bool:
+    """Whether a question is what has been tried, by the words that answer it unasked."""
+    return field.cues is not None and field.cues.search("重启") is not None
+
+
+def tells_deed(field: Field, text: str) -> bool:
+    """Whether a text may tell of something done, or left undone, where that was asked."""
+    folded = _plain(text)
+    is_cued = field.cues is not None and field.cues.search(folded) is not None
+    return is_cued or vocabulary().deeds.search(folded) is not None
+
+
 def tells(definition: Definition, text: str) -> bool:
     """Whether a text that is no code describes something, and does not speak of the code."""
     folded = _plain(text)

@@ -73,6 +73,8 @@ class Vocabulary:
     ceased: re.Pattern[str]
     wonders: re.Pattern[str]
     acts: re.Pattern[str]
+    done: re.Pattern[str]
+    deeds: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
     announced: re.Pattern[str]
@@ -125,6 +127,8 @@ def vocabulary() -> Vocabulary:
         ceased=re.compile(raw["ceased"]),
         wonders=re.compile(raw["wonders"]),
         acts=re.compile(_either(raw["acts"])),
+        done=re.compile(raw["done"]),
+        deeds=re.compile(raw["deeds"]),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         asides=re.compile(_either(raw["asides"])),
         announced=re.compile(_either(raw["announced"])),
