@@ -112,6 +112,16 @@ def _incomplete(definition: Definition, session: DialogSession) -> tuple[str, ..
     )
 
 
+# Whom a letter speaks to: 尊敬的客服：, "Dear support team,".
+_SALUTATION = re.compile(
+    r"(?:尊敬的|敬爱的|亲爱的)[\u4e00-\u9fff]{0,8}?(?:客服|客服人员|领导|经理|老师|师傅|先生|女士|小姐"
+    r"|团队|公司|售后|工程师|同事|同志|负责人|商家|卖家|主任|工作人员)们?(?:[,，:：]?\s*[您你]们?好)?[,，:：\s]*"
+    r"|dear (?:sirs?(?: or madam)?|madam|all|(?:[a-z]+ ){0,2}"
+    r"(?:team|support|service|desk|department)|m(?:r|s|rs)\.? [a-z'-]+)[,:\s]*",
+    re.IGNORECASE,
+)
+
+
 def _tells_something(clause: str) -> bool:
     """Whether a clause belongs into a title: no number to call, no greeting, and no 我是李明."""
     return not (
@@ -124,6 +134,7 @@ def _title(definition: Definition, session: DialogSession, language: Language) -
     if answer is None or not isinstance(answer.value, str):
         return definition.title[language] or definition.name
     said = [one for one in _SENTENCE.split(answer.value) if one.strip()] or [answer.value]
+    said = [one for one in said if _SALUTATION.fullmatch(one.strip()) is None] or said
     first = next((one for one in said if tells(definition, one)), said[0])
     parts = _CLAUSE.split(first)
     clauses = zip(parts[::2], [*parts[1::2], ""], strict=True)  # each with the comma behind it

@@ -23,6 +23,10 @@ from dialogs.fields.spelling import ENGLISH_RUN, has_chinese, narrow, simplified
 from intake.values import replace
 
 _MIN_DIGITS, _LONGEST_LOCAL = 7, 8
+_AREA = "区号"
+_AREA_BEHIND = re.compile(
+    r"(?<!\d)(?P<local>[2-9]\d{6,7})(?!\d)[,，、;；\s(（]*区号(?:是|为|[:：])?\s*(?P<area>0\d{2,3})(?!\d)"
+)
 _DATE = re.compile(
     r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2}(?!\d)|\s?-\s?(?:19|20)\d\d)|(?:19|20)\d\d\s?-\s?(?:19|20)\d\d$"
 )
@@ -135,6 +139,8 @@ def find(text: str, reading: Reading) -> Parsed | None:
 def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...]:
     """Every phone number in a text, without the denied (别打138…) and the mistyped."""
     plain = spoken_digits(simplified(narrow(text))).translate(_DASHES)
+    if _AREA in plain:
+        plain = _AREA_BEHIND.sub(_with_area, plain)
     if "/" in plain:
         plain = _SLASHED.sub(r"\1-", plain)
     told = partial(
@@ -147,6 +153,12 @@ def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...
     if reading.region == _CHINA:
         kept = (one for one in kept if not _NEARLY_MOBILE.fullmatch(one.value))
     return tuple(_with_words(one, text) for one in kept)
+
+
+def _with_area(match: re.Match[str]) -> str:
+    """座机62345678，区号010 with the area code before the number, where the two stood."""
+    written = f"{match['area']}-{match['local']}"
+    return written.ljust(len(match[0]))
 
 
 def _with_words(number: Number, text: str) -> Number:
