@@ -1,13 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What an answer that chooses an option says besides of the trouble: 停线了, 等了一个月没人理.
+"""What an answer says besides of the trouble: 停线了, 等了一个月没人理, and beside a value.
 
 Judges words alone, and changes no session; `reading` keeps what is found as a remark.
 """
 
-from dialogs.definition import Definition, Field
-from dialogs.fields.spelling import bare, fold, letters
-from dialogs.telling import adds_to, complains, stands_still
+import re
 
+from dialogs.control_words import control_word
+from dialogs.definition import Definition, Field
+from dialogs.extraction import unmasked
+from dialogs.fields.spelling import bare, fold, letters
+from dialogs.moving import Turn
+from dialogs.step import Found
+from dialogs.telling import (
+    adds_to,
+    clauses_of,
+    complains,
+    is_beside,
+    only_announces,
+    stands_still,
+    tells,
+)
+
+_BLANKS = re.compile(r" {2,}")  # where values stood
 _SHORTEST_REMARK = 4  # letters
 
 
@@ -33,3 +48,26 @@ def _is_label(field: Field, text: str) -> bool:
     """Whether a text is what stands on a button of the question."""
     labels = (label for one in field.rules.options for label in one.labels.values())
     return any(bare(one) == bare(text) for one in labels)
+
+
+def left_beside(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) -> str:
+    """What a message says of the trouble beside its answer; beside a code only what surely is."""
+    used = {str(one.parsed.value) for one in by_cues}
+    clauses = clauses_of(_BLANKS.sub(" ", unmasked(rest)))
+    left = [
+        one for one in clauses if not (only_announces(one) or any(one in each for each in used))
+    ]
+    definition = turn.definition
+    more = [
+        one
+        for one in left
+        if complains(definition, one)
+        or (not is_own and (adds_to(definition, one) or _is_remark(turn, one) or is_beside(one)))
+    ]
+    return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
+
+
+def _is_remark(turn: Turn, clause: str) -> bool:
+    """Whether a short clause beside a value says something: 越来越大."""
+    is_long_enough = letters(clause) >= _SHORTEST_REMARK and control_word(clause) is None
+    return is_long_enough and tells(turn.definition, clause)

@@ -27,7 +27,7 @@ from dialogs.for_others import (
 )
 from dialogs.introducing import PERSONAL_TYPES
 from dialogs.moving import Turn
-from dialogs.option_told import beside_option
+from dialogs.option_told import beside_option, left_beside
 from dialogs.proposing import proposed
 from dialogs.sent_files import FILES
 from dialogs.session import UserInput
@@ -45,7 +45,6 @@ from dialogs.telling import (
     is_request,
     is_state,
     is_statement,
-    only_announces,
     says_more_than_labels,
     stands_still,
     tells,
@@ -54,10 +53,9 @@ from dialogs.telling import (
     without_labels,
 )
 from dialogs.visit_told import reason, tells_delivery
-from dialogs.vocabulary import vocabulary
+from dialogs.vocabulary import Control, vocabulary
 from intake.values import quick, replace
 
-_BLANKS = re.compile(r" {2,}")  # where values stood
 _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _PERSON = "person"
@@ -70,11 +68,11 @@ _COURTESY = re.compile(
     r"在|放|位于|[^,，]{0,4}[买购订]|用了?[^,，]{0,3}[年月天]|谢|多谢|感谢|麻烦|辛苦|拜托|请|帮|(?i:thank|please|cheers|thx)"
 )
 _SHORTEST_TROUBLE = 4  # letters
-_SHORTEST_REMARK = 4  # letters
 EDGES = " \t\r\n.,;:，。；：、"
 _NAMED = frozenset({_COMPANY, "person"})
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _BY_CLAUSE = _MARKED | {_PRODUCT}
+_LACKING = frozenset({Control.UNKNOWN, Control.NONE, Control.SKIP, Control.WAIT})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
 
 
@@ -103,6 +101,8 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     left = rest if found else given.text
     told = () if is_all else _told(turn, field, given, parsed, left, is_rich=len(found) > 1)
     denied = declined(hearable(turn), without_own(given.text, parsed))
+    if not told and _is_left_out(turn, field, given.text):
+        denied = (*denied, field.name)
     is_denial = bool(denied) and len(clauses_of(given.text)) == 1
     if field.name == turn.definition.description:
         denied = () if is_denial and _FAILS.search(given.text) else denied
@@ -123,7 +123,7 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
         is_sure = isinstance(parsed, Parsed) and parsed.is_sure
         may_add = is_told_before and is_sure and field.type.name in _CODES
         if may_add or not own:
-            remark = remark or _left(turn, left_over, by_cues, is_own=bool(own))
+            remark = remark or left_beside(turn, left_over, by_cues, is_own=bool(own))
         remark = remark or reason(turn, found, given.text)
     return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
 
@@ -327,27 +327,18 @@ def _named_first(
     )
 
 
-def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) -> str:
-    """What a message says of the trouble beside its answer; beside a code only what surely is."""
-    used = {str(one.parsed.value) for one in by_cues}
-    clauses = clauses_of(_BLANKS.sub(" ", unmasked(rest)))
-    left = [
-        one for one in clauses if not (only_announces(one) or any(one in each for each in used))
-    ]
-    definition = turn.definition
-    more = [
-        one
-        for one in left
-        if complains(definition, one)
-        or (not is_own and (adds_to(definition, one) or _is_remark(turn, one) or is_beside(one)))
-    ]
-    return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
+def _is_left_out(turn: Turn, field: Field, text: str) -> bool:
+    """Whether a code need not be had, and is not: more is said only of where it may stand."""
+    if field.is_required or field.type.name not in _CODES or not _is_lacking(text):
+        return False
+    more = clauses_of(text)[1:]
+    return bool(more) and not any(tells(turn.definition, one) for one in more)
 
 
-def _is_remark(turn: Turn, clause: str) -> bool:
-    """Whether a short clause beside a value says something: 越来越大."""
-    is_long_enough = letters(clause) >= _SHORTEST_REMARK and control_word(clause) is None
-    return is_long_enough and tells(turn.definition, clause)
+def _is_lacking(text: str) -> bool:
+    """Whether a text begins by saying that what was asked is not there or not known."""
+    first = next(iter(clauses_of(text)), "")
+    return control_word(first) in _LACKING
 
 
 def _told(
@@ -367,7 +358,8 @@ def _told(
     is_code = isinstance(parsed, Parsed) or field.is_required
     is_named = isinstance(parsed, Parsed) and parsed.is_sure and rest != given.text
     left = unmasked(rest)
-    is_told = complains(definition, left) if is_code else tells(definition, left)
+    is_looked_for = _is_lacking(left)  # "not sure, it's somewhere underneath" is of the number
+    is_told = (complains if is_code or is_looked_for else tells)(definition, left)
     is_told = is_told or (is_rich and any(tells(definition, one) for one in clauses_of(left)))
     if not (is_told or (is_named and any(_tells_of_it(turn, one) for one in clauses_of(rest)))):
         return ()

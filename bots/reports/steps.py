@@ -26,7 +26,8 @@ from bots.reports.machine import About, ask, in_question
 from bots.reports.running import TRIED, Running, beside, dialog_context, given, told_values
 from dialogs import engine
 from dialogs.definition import Dialog
-from dialogs.engine import Step, StepKind
+from dialogs.engine import DialogContext, Step, StepKind
+from dialogs.extraction import volunteered
 from dialogs.session import DialogSession, UserInput
 from dialogs.telling import complains, stands_still, tells_trouble
 from intake.choices import PERSON
@@ -59,13 +60,22 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
 def _asked_in_vain(draft: TurnDraft, dialog: Dialog) -> str:
     """The question of the dialog's own matter that an article has just answered; else empty."""
     shown, starting = draft.context.shown, draft.profile.dialogs.starting_with
+    context = dialog_context(draft)
     newest = just_answered(shown)
     for question in filter(None, (newest and tried_in(shown).question, newest)):
         begun = starting(question, draft.language)
         is_same = begun is not None and begun.name == dialog.name
-        if is_same or complains(dialog.definition, question) or stands_still(draft.text):
+        is_named = bool(draft.context.message.choice) and _names_machine(dialog, question, context)
+        is_told = is_same or is_named or complains(dialog.definition, question)
+        if is_told or stands_still(draft.text):
             return question
     return ""
+
+
+def _names_machine(dialog: Dialog, text: str, context: DialogContext) -> bool:
+    """Whether a text names a machine, which the button for its report need not be told again."""
+    fields = dialog.definition.of_types("product", "serial_number")
+    return bool(volunteered(fields, text, context)[0])
 
 
 def _trouble_told(draft: TurnDraft, dialog: Dialog, step: Step) -> str:
