@@ -106,6 +106,7 @@ class Words:
     praises: re.Pattern[str] = re.compile(r"(?!)")  # a good word on us, or on a repair
     back_again: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: 又漏了
     unneeded: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: the machine is not used
+    price_of_thing: re.Pattern[str] = re.compile(r"(?!)")  # what one of them costs
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
 
 
@@ -265,6 +266,7 @@ _EXPRESSIONS = {
     "no_goods": "no_goods",
     "our_deeds": "our_deeds",
     "for_people": "for_people",
+    "price_of_thing": "price_of_thing",
 }
 _KINDS = (
     "human",

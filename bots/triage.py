@@ -11,7 +11,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bots.profile import Words
-from dialogs.fields.spelling import simplified
+from dialogs.fields.spelling import bare, simplified
+from dialogs.vocabulary import vocabulary
 from intake.inbox import TurnContext
 from intake.messages import Language
 
@@ -31,7 +32,9 @@ _REMEMBERED = 64  # messages; few are between two questions about one
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 # Any prefix that a dialog may have, and not only those of today: old tickets keep their numbers.
 _TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
-_UNCOUNTED = re.compile(r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])")
+_UNCOUNTED = re.compile(r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])|着呢")
+_ECHO = re.compile(r"\s*([^?？\s][^?？]{0,19})[?？]\s*(?=[^?？]{2,}$)")
+_OR_NOT = re.compile(r"(?<!不)(?![动时差])([\u4e00-\u9fff])不\1(?!意思)")  # 管不管, but not 动不动
 _LETTER = re.compile(r"[^\W\d_]")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
@@ -112,10 +115,22 @@ def intent_of(text: str, words: Words) -> Intent:
             return Intent.NUDGE
         if len(folded) <= LONGEST_WISH:
             return Intent.STATUS
+    text = _without_echo(text)
+    folded = fold(text)
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
     if folded and ("?" in text or "\uff1f" in text or _asks(folded, words)):
         return Intent.QUESTION
     return Intent.QUESTION if _asks_first(folded, words) else Intent.STATEMENT
+
+
+def _without_echo(text: str) -> str:
+    """The text without our own question repeated before the answer: 地址？苏州平江路18号."""
+    echo = _ECHO.match(text)
+    if echo is None:
+        return text
+    label, words = bare(echo[1]).removeprefix("the ").removeprefix("my "), vocabulary()
+    is_label = label in words.called or words.announced.fullmatch(label) is not None
+    return text[echo.end() :] if is_label else text
 
 
 def _wish_of(folded: str, words: Words) -> Intent | None:
@@ -196,7 +211,12 @@ def holds_asking_word(text: str, words: Words) -> bool:
 
 
 def _asks(folded: str, words: Words) -> bool:
-    """Whether a word asks that tells no amount nobody counted: 几天能到, but not 好几天了."""
+    """Whether a word asks that tells no state, and no amount nobody counted.
+
+    几天能到 asks, 好几天了 and 等着呢 do not.
+    """
+    if "不" in folded and _OR_NOT.search(folded) is not None:
+        return True
     if words.asks.search(folded) is None:
         return False
     return words.asks.search(_UNCOUNTED.sub(" ", folded)) is not None

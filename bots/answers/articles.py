@@ -7,14 +7,15 @@ knowledge work list, so that somebody writes one.
 
 from bots import answering
 from bots.answering import FaqAnswer, Suggestions
-from bots.answers import following_up
+from bots.answers import following_up, prices
 from bots.answers.after_answer import NOT_SOLVED, SOLVED, Open, open_question
 from bots.buttons import human, offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports.running import told_beside
-from bots.triage import fold
+from bots.triage import Intent, fold, intent_of
 from dialogs.definition import Dialog
+from dialogs.happening import happens
 from dialogs.telling import is_request
 from intake.messages import Option
 from intake.tickets.ticket import FieldValue
@@ -29,6 +30,8 @@ def answered(draft: TurnDraft) -> bool:
         return False
     advice = draft.context.advice
     answer = answering.find_answer(draft.text, draft.language, draft.profile, advice)
+    if isinstance(answer, FaqAnswer) and _is_of_something_else(draft, answer):
+        answer = answering.Abstain("unknown")
     if isinstance(answer, FaqAnswer):
         give(draft, following_up.shortened(draft, answer))
     elif followed := following_up.answer_to(draft):
@@ -45,6 +48,22 @@ def answered(draft: TurnDraft) -> bool:
         return False
     draft.update(unanswered_turns=0)
     return True
+
+
+def _is_of_something_else(draft: TurnDraft, answer: FaqAnswer) -> bool:
+    """Whether an article holds the words of a question and yet cannot answer it.
+
+    What an XJ-350 costs is no price of a repair, and how to set its heat no error's cure.
+    """
+    if answer.score >= 1:
+        return False
+    profile, text = draft.profile, draft.text
+    codes = profile.index.codes.get(answer.article.id, frozenset()) - profile.lookups.codes
+    if codes and intent_of(text, profile.words) is Intent.QUESTION:
+        plain = "".join(filter(str.isalnum, text.casefold()))
+        is_named = any(one in plain for one in codes)
+        return not (is_named or profile.hears_trouble(text) or happens(text))
+    return prices.asks_for_thing(draft)
 
 
 def _asks_for_service(draft: TurnDraft) -> bool:

@@ -14,13 +14,18 @@ from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports.running import dialog_context
-from bots.triage import LONGEST_WISH, fold
+from bots.triage import LONGEST_WISH, Intent, fold, intent_of
 from dialogs.extraction import says_more, volunteered
 from dialogs.loader import standard_fields
 from dialogs.telling import adds_words
 
 _LONGEST = 200
 _BARE = re.compile(r"[A-Za-z]{1,6}-?\d{4,20}|\d{6,20}")  # where a number was asked for
+_OVERDUE = re.compile(  # all of it was to come by now
+    r"(?:一直|还|仍|都|[天周月]了)[^?？]{0,12}没|没[^?？]{0,12}(?:[天周月]了|一直)"
+    r"|\b(?:still|already|for|after|been)\b[^?]{0,30}\b(?:not|never|no|days?|weeks?|months?)\b"
+    r"|(?:not|never|n't)\b[^?]{0,40}\b(?:days?|weeks?|months?|yet)\b"
+)
 _NOT_UNDERSTOOD = frozenset({"first", "second"})
 
 
@@ -40,7 +45,13 @@ def told(draft: TurnDraft) -> bool:
 
 
 def _answered(draft: TurnDraft) -> bool:
-    """Whether an article answers: one on delivery times says nothing of another address."""
+    """Whether an article answers: one on delivery times says nothing of another address.
+
+    Nor to who tells for how long the money has not come.
+    """
+    text, words = draft.text, draft.profile.words
+    if intent_of(text, words) is Intent.STATEMENT and _OVERDUE.search(fold(text)) is not None:
+        return False
     found = answering.find_answer(draft.text, draft.language, draft.profile)
     if not isinstance(found, answering.FaqAnswer):
         return False
