@@ -26,6 +26,7 @@ from dialogs.for_others import (
     without_own,
 )
 from dialogs.introducing import PERSONAL_TYPES
+from dialogs.lacking import is_lacking, is_left_out
 from dialogs.moving import Turn
 from dialogs.option_told import beside_option, left_beside
 from dialogs.proposing import proposed
@@ -53,7 +54,7 @@ from dialogs.telling import (
     without_labels,
 )
 from dialogs.visit_told import reason, tells_delivery
-from dialogs.vocabulary import Control, vocabulary
+from dialogs.vocabulary import vocabulary
 from intake.values import quick, replace
 
 _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
@@ -72,7 +73,6 @@ EDGES = " \t\r\n.,;:，。；：、"
 _NAMED = frozenset({_COMPANY, "person"})
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _BY_CLAUSE = _MARKED | {_PRODUCT}
-_LACKING = frozenset({Control.UNKNOWN, Control.NONE, Control.SKIP, Control.WAIT})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
 
 
@@ -101,7 +101,7 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     left = rest if found else given.text
     told = () if is_all else _told(turn, field, given, parsed, left, is_rich=len(found) > 1)
     denied = declined(hearable(turn), without_own(given.text, parsed))
-    if not told and _is_left_out(turn, field, given.text):
+    if not told and field.type.name in _CODES and is_left_out(turn, field, given.text):
         denied = (*denied, field.name)
     is_denial = bool(denied) and len(clauses_of(given.text)) == 1
     if field.name == turn.definition.description:
@@ -327,20 +327,6 @@ def _named_first(
     )
 
 
-def _is_left_out(turn: Turn, field: Field, text: str) -> bool:
-    """Whether a code need not be had, and is not: more is said only of where it may stand."""
-    if field.is_required or field.type.name not in _CODES or not _is_lacking(text):
-        return False
-    more = clauses_of(text)[1:]
-    return bool(more) and not any(tells(turn.definition, one) for one in more)
-
-
-def _is_lacking(text: str) -> bool:
-    """Whether a text begins by saying that what was asked is not there or not known."""
-    first = next(iter(clauses_of(text)), "")
-    return control_word(first) in _LACKING
-
-
 def _told(
     turn: Turn, field: Field, given: UserInput, parsed: Parsed | Unclear, rest: str, *,
     is_rich: bool,
@@ -358,7 +344,7 @@ def _told(
     is_code = isinstance(parsed, Parsed) or field.is_required
     is_named = isinstance(parsed, Parsed) and parsed.is_sure and rest != given.text
     left = unmasked(rest)
-    is_looked_for = _is_lacking(left)  # "not sure, it's somewhere underneath" is of the number
+    is_looked_for = is_lacking(left)  # "not sure, it's somewhere underneath" is of the number
     is_told = (complains if is_code or is_looked_for else tells)(definition, left)
     is_told = is_told or (is_rich and any(tells(definition, one) for one in clauses_of(left)))
     if not (is_told or (is_named and any(_tells_of_it(turn, one) for one in clauses_of(rest)))):
