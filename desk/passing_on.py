@@ -10,6 +10,7 @@ from intake.conversations import Speaker
 from intake.errors import Conflict
 from intake.ports import Loaded
 from intake.routing.handing import TakenByOther, is_unseen
+from intake.routing.queues import Availability
 from intake.tickets.ticket import Ticket
 
 
@@ -33,6 +34,16 @@ def check_version(ticket: Ticket, version: int | None) -> None:
     """Raises `Conflict` if the ticket is not the one that was looked at."""
     if version is not None and version != ticket.version:
         raise Conflict("ticket_changed")
+
+
+async def is_at_the_desk(call: Call, agent_id: str) -> bool:
+    """Whether somebody has a workspace open, here or at another node, and does not say away."""
+    if agent_id == call.principal.id:
+        return True
+    members = await call.ports.queries.dispatch.members()
+    member = next((one for one in members if one.id == agent_id), None)
+    is_away = member is not None and member.state is Availability.AWAY
+    return agent_id in call.office.live.online and not is_away
 
 
 async def taken(call: Call, agent_id: str | None, what: str = "ticket_taken") -> TakenByOther:

@@ -33,11 +33,13 @@ class Assignee:
     """Whom to assign a ticket to; with an empty `id` nobody has it any more.
 
     `is_taken` says that the doer takes it for themselves: if two do so, the first one wins.
+    `is_there` says that they are at the desk, so that a customer who waits need not any longer.
     """
 
     id: str
     name: str = ""
     is_taken: bool = False
+    is_there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def update_ticket(
 ) -> ChangeSet | None:
     """The ticket as wanted, one timeline entry per thing that changed; None if nothing does.
 
-    A conversation that people have, or wait for, goes along with the ticket to its new owner.
+    A conversation that people have, or wait for, goes along with the ticket to its new owner; one
+    that waits stays where it is while that owner is not there.
     A new priority needs a note that says why; the rules do not change it later. Starting work on a
     ticket that nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
     `IllegalTransition` for a status that is not reached from here or a ticket that was merged into
@@ -86,7 +89,8 @@ def update_ticket(
     changed = replace(changed, updated_at=now)
     told = _what_changed(ticket, changed, wanted, by, now)
     if changed.agent_id != ticket.agent_id and changed.status not in SETTLED:
-        conversation = gone_along(conversation, changed, now)
+        is_there = wanted.assignee is None or wanted.assignee.is_there
+        conversation = gone_along(conversation, changed, now, is_there=is_there)
     return ChangeSet(conversation, ticket=changed, timeline=told)
 
 

@@ -18,7 +18,7 @@ from desk.bodies.shared import Remark
 from desk.deciding import decide_ticket, noted
 from desk.endpoint import Call, endpoint
 from desk.named import check_queues, check_staffed
-from desk.passing_on import check_seen, with_arrival
+from desk.passing_on import check_seen, is_at_the_desk, with_arrival
 from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.ids import AgentId, new_id
@@ -230,7 +230,8 @@ async def _receiver(call: Call, body: Transfer) -> TransferTarget:
         found = next((each for each in members if each.id == body.agent_id), None)
         if found is None:
             raise InvalidRequest({"agent_id": "unknown_agent"})
-        return TransferTarget(agent_id=AgentId(found.id), name=found.name)
+        is_there = await is_at_the_desk(call, found.id)
+        return TransferTarget(agent_id=AgentId(found.id), name=found.name, is_there=is_there)
     queue = body.queue or ""
     await check_queues(call, [queue])
     await check_staffed(call, queue)

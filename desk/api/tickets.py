@@ -8,7 +8,7 @@ from desk.bodies.tickets import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket, noted
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, check_queues, check_type, ticket_named
-from desk.passing_on import check_seen, check_version, taken, with_arrival
+from desk.passing_on import check_seen, check_version, is_at_the_desk, taken, with_arrival
 from desk.reporting import language_of, reported
 from desk.underway import Passing
 from intake.changes import ChangeSet
@@ -199,4 +199,4 @@ async def _assignee(call: Call, body: TicketChange) -> Assignee:
         takes = body.assignee == "me"
         return Assignee(call.principal.id, call.principal.name, is_taken=takes)
     agent = await agent_named(call, body.assignee, "assignee")
-    return Assignee(agent.id, agent.name)
+    return Assignee(agent.id, agent.name, is_there=await is_at_the_desk(call, agent.id))

@@ -32,11 +32,12 @@ _WITH_PEOPLE = frozenset({Speaker.WAITING, Speaker.HUMAN})
 
 @dataclass(frozen=True, slots=True)
 class TransferTarget:
-    """Who or what a ticket is passed to: an agent, or a queue."""
+    """Who or what a ticket is passed to: an agent (`is_there`: at the desk now), or a queue."""
 
     queue: str = ""
     agent_id: AgentId | None = None
     name: str = ""
+    is_there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ def transfer(
         moved = lifecycle.step(moved, "release", now)
     elif to.agent_id is not None and moved.status is not TicketStatus.ASSIGNED:
         moved = lifecycle.step(moved, "assign", now)
-    conversation = gone_along(conversation, moved, now)
+    conversation = gone_along(conversation, moved, now, is_there=to.is_there)
     line = Message(conversation.last_seq + 1, Author.NOTE, now, note, by.id, by.name)
     conversation = replace(conversation, last_seq=line.seq)
     return ChangeSet(
@@ -202,11 +203,16 @@ def transfer(
     )
 
 
-def gone_along(conversation: Conversation, ticket: Ticket, now: datetime) -> Conversation:
+def gone_along(
+    conversation: Conversation, ticket: Ticket, now: datetime, *, is_there: bool = True
+) -> Conversation:
     """The conversation of a ticket that was passed on, with whoever has that now.
 
-    Where the bot speaks it goes on doing so.
+    Where the bot speaks it goes on doing so. A customer who waits goes on waiting, for everybody
+    to see, while the new owner is not at the desk (`is_there`): nobody has come.
     """
+    if conversation.speaker is Speaker.WAITING and ticket.agent_id and not is_there:
+        return replace(conversation, queue=ticket.queue)
     if conversation.ticket != ticket.number or conversation.speaker not in _WITH_PEOPLE:
         return conversation
     return replace(

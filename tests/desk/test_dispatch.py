@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, CookieJar
 from sqlalchemy import insert
 
 from intake.conversations import Speaker
@@ -112,6 +113,42 @@ async def test_transfer_to_a_colleague(desk: Any) -> None:
     _, said = await desk.call("GET", f"/conversations/{conversation_id}/messages")
     assert (said["items"][-1]["author"], said["items"][-1]["text"]) == ("note", "他熟悉这台机器")
     assert (await kinds(desk, number))[-2:] == ["transferred", "assigned"]
+
+
+async def _given_to_wang(desk: Any, number: str, how: str) -> None:
+    await desk.sign_in("sun")
+    path, body = f"/tickets/{number}", {"assignee": "a-wang"}
+    if how == "transfer":
+        status, ticket = await desk.call(
+            "POST", f"{path}/transfer", {"agent_id": "a-wang", "note": "他熟悉"}
+        )
+    else:
+        status, ticket = await desk.call("PATCH", path, body)
+    assert (status, ticket["assignee"]["id"]) == (200, "a-wang")
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+@pytest.mark.parametrize("how", ["assign", "transfer"])
+async def test_nobody_has_come_while_the_new_owner_is_away(
+    desk: Any, how: str, *, is_there: bool
+) -> None:
+    """The ticket is theirs, and the customer goes on waiting for everybody to see."""
+    conversation_id = await desk.conversation()
+    number = await number_of(desk, conversation_id)
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as at_the_desk:
+        if is_there:
+            who = {"login": "wang", "password": "correct horse battery"}
+            await at_the_desk.post(f"{desk.url}/api/v1/login", json=who)
+            page = await at_the_desk.ws_connect(
+                f"{desk.url}/api/v1/live", headers={"Origin": desk.url}
+            )
+            await page.receive()
+        await _given_to_wang(desk, number, how)
+    _, row = await desk.call("GET", f"/conversations/{conversation_id}")
+    _, said = await desk.call("GET", f"/conversations/{conversation_id}/messages")
+    has_come = any("来为您服务" in one["text"] for one in said["items"])
+    assert (row["speaker"], has_come) == (("human", True) if is_there else ("waiting", False))
+    assert (row["waiting_since"] is None) is is_there
 
 
 async def test_transfer_to_a_queue(desk: Any) -> None:

@@ -1,20 +1,44 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Colleagues, queues and types of tickets as what can be chosen.
+// Colleagues, queues and types of tickets as what can be chosen. Who is there and how much they
+// have is asked when somebody is about to choose.
 
-import { computed } from "vue";
+import { computed, ref } from "vue";
 import { useI18n } from "vue-i18n";
+
+import { useApi } from "@/api/client";
+import type { TeamMember } from "@/api/types";
 
 import { useSession } from "./session";
 
 export function useTeamChoices() {
   const { t } = useI18n();
+  const api = useApi();
   const session = useSession();
+  const members = ref<TeamMember[]>([]);
   const people = computed(() =>
     session.colleagues.map(({ id, name }) => ({
       value: id,
-      label: id === session.me?.id ? t("ticket.me", { name }) : name,
+      label: standing(id, id === session.me?.id ? t("ticket.me", { name }) : name),
     })),
   );
+
+  /** A name with where they are and how much they have, as far as it was asked. */
+  function standing(id: string, name: string): string {
+    const one = members.value.find((each) => each.id === id);
+    if (!one) return name;
+    const { load, capacity } = one;
+    return t("team.choice", { name, state: t(`team.is.${stateOf(one)}`), load, capacity });
+  }
+
+  /** Whether somebody is known not to be at the desk. */
+  function isAbsent(id: string): boolean {
+    const one = members.value.find((each) => each.id === id);
+    return one !== undefined && ["offline", "away"].includes(stateOf(one));
+  }
+
+  async function look(): Promise<void> {
+    members.value = (await api.team().catch(() => null))?.items ?? members.value;
+  }
   const queues = computed(() =>
     session.queues.map(({ id }) => ({ value: id, label: session.queueName(id) })),
   );
@@ -28,5 +52,7 @@ export function useTeamChoices() {
     return isKnown ? types.value : [{ value: now, label: session.typeName(now) }, ...types.value];
   }
 
-  return { people, queues, types, typesWith };
+  return { people, queues, types, typesWith, members, look, isAbsent, standing };
 }
+
+export const stateOf = (one: TeamMember) => (one.is_online ? one.state : "offline");

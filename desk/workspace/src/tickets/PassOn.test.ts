@@ -45,7 +45,7 @@ test("a ticket goes to a colleague with a note, and not without", async () => {
     [`POST /tickets/${mine.number}/transfer`]: () => ticket({ assignee: colleague }),
   });
   const names = page.findAll("option").map((each) => each.text());
-  expect(names).toEqual(["Choose …", "Wang · online"]);
+  expect(names).toEqual(["Choose …", "Wang · available · 1/8"]);
   await page.find("select").setValue("agent:wang");
   expect(page.find("button[type=submit]").attributes("disabled")).toBeDefined();
   await page.find("textarea").setValue("knows the machine");

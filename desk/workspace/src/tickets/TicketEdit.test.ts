@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // @vitest-environment happy-dom
+import { flushPromises } from "@vue/test-utils";
 import { expect, test } from "vitest";
-import { nextTick } from "vue";
 
 import type { Ticket, TicketChange } from "@/api/types";
 import { useSession } from "@/stores/session";
@@ -10,17 +10,25 @@ import { ticket } from "../../tests/examples";
 import { mountIn, serverOf, session } from "../../tests/mounting";
 import TicketEdit from "./TicketEdit.vue";
 
+const seat = (id: string, is_online: boolean) => ({
+  id, login: id, name: id, queues: [], skills: [], capacity: 8, shift: "", state: "available",
+  is_online, load: 2,
+});
+
 async function edit(changes: Partial<Ticket> = {}) {
-  const { api } = serverOf({});
+  const { api } = serverOf({
+    "GET /agents": () => ({ items: [seat("me", true), seat("wang", false)], shifts: [], skills: [] }),
+  });
   const saved: TicketChange[] = [];
   const change = async (what: TicketChange) => saved.push(what) > 0;
   const shown = mountIn(TicketEdit, api, {
     props: { ticket: ticket(changes), isBusy: false, change },
   });
-  useSession().current = session;
-  await nextTick();
-  const type = shown.findAll("select").at(-1)!;
-  return { type, saved };
+  const wang = { id: "wang", name: "Wang", login: "wang" };
+  useSession().current = { ...session, agents: [...session.agents, wang] };
+  await flushPromises();
+  const [owner, type] = shown.findAll("select").slice(-2);
+  return { owner: owner!, type: type!, saved, shown };
 }
 
 test("a ticket gets another type by its name", async () => {
@@ -37,4 +45,18 @@ test("a type is settled once work has begun, and one without a name stays what i
   const { type } = await edit({ status: "in_progress", type: "loan" });
   expect(type.attributes("disabled")).toBeDefined();
   expect(type.element.value).toBe("loan");
+});
+
+test("owners stand with where they are and what they have; an absent one is asked for again", async () => {
+  const { owner, saved, shown } = await edit();
+  expect(owner.findAll("option").map((one) => one.text())).toEqual([
+    "Nobody",
+    "Li Na (you) · available · 2/8",
+    "Wang · not signed in · 2/8",
+  ]);
+  await owner.setValue("wang");
+  expect(saved).toEqual([]);
+  expect(shown.text()).toContain("They are not at the desk now");
+  await shown.findAll("button").find((one) => one.text() === "Assign anyway")!.trigger("click");
+  expect(saved).toEqual([{ assignee: "wang", version: 1 }]);
 });
