@@ -23,6 +23,20 @@ class LastLine(Answer):
     at: Moment
 
 
+class SaidLine(Answer):
+    """The beginning of what the customer said last, or of the newest note."""
+
+    text: str
+    at: Moment
+    seq: int
+
+
+class ConversationTicket(TicketBrief):
+    """`due_at` is when the first of its promises that still run falls due."""
+
+    due_at: Moment | None
+
+
 class Conversation(Answer):
     id: str
     channel: str
@@ -35,10 +49,12 @@ class Conversation(Answer):
     subject: str
     summary: str
     last: LastLine | None
+    said: SaidLine | None
+    noted: SaidLine | None
     last_seq: int
     waiting_since: Moment | None
     created_at: Moment
-    ticket: TicketBrief | None
+    ticket: ConversationTicket | None
     version: int
     changed: int
 

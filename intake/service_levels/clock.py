@@ -53,6 +53,17 @@ class SlaClock:
         """Since when the resolution clock rests, None if it runs."""
         return self.pauses[-1].since if self.pauses and self.pauses[-1].until is None else None
 
+    @property
+    def due_at(self) -> datetime | None:
+        """When the first of the promises that still run falls due; None if none does."""
+        rested = self.resolved_at or self.paused_since
+        running = (
+            None if self.responded_at else self.first_response_due_at,
+            self.next_response_due_at,
+            None if rested else self.resolution_due_at,
+        )
+        return min(filter(None, running), default=None)
+
     def breached(self, now: datetime) -> tuple[str, ...]:
         """The names of the promises that are broken at `now`. A resting clock breaks nothing."""
         rested = self.resolved_at or self.paused_since

@@ -30,6 +30,28 @@ async def test_take(desk: Any) -> None:
     assert (await messages(desk, conversation_id))[-1] == ("system", "李娜 来为您服务了。")
 
 
+async def test_a_row_says_what_the_customer_said_and_what_is_due(desk: Any) -> None:
+    """Whatever was written after it, and as long as a promise of its ticket runs."""
+    conversation_id = await desk.conversation()
+    await desk.customer_says(conversation_id, "现在冒烟了！")
+    await desk.sign_in("lina")
+    _, before = await desk.call("GET", f"/conversations/{conversation_id}")
+    path = f"/conversations/{conversation_id}/messages"
+    await desk.call("POST", path, {"text": "看一下", "kind": "note"})
+    _, page = await desk.call("GET", "/conversations?speaker=waiting")
+    (row,) = page["items"]
+    assert (row["noted"]["text"], row["said"]["text"]) == ("看一下", "现在冒烟了！")
+    assert row["said"]["seq"] == before["last_seq"] == row["noted"]["seq"] - 1
+    _, ticket = await desk.call("GET", f"/tickets/{row['ticket']['number']}")
+    assert row["ticket"]["due_at"] == ticket["sla"]["first_response_due_at"]
+    await desk.call("POST", path, {"text": "请先断电"})
+    _, answered = await desk.call("GET", f"/conversations/{conversation_id}")
+    assert answered["ticket"]["due_at"] == ticket["sla"]["resolution_due_at"]
+    await desk.call("POST", f"/conversations/{conversation_id}/close")
+    _, closed = await desk.call("GET", f"/conversations/{conversation_id}")
+    assert closed["ticket"]["due_at"] is None
+
+
 async def test_take_twice(desk: Any) -> None:
     """Taking what is mine already changes nothing and says nothing again."""
     conversation_id = await desk.conversation()

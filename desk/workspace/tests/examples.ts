@@ -25,6 +25,8 @@ export function conversation(changes: Partial<Conversation> = {}): Conversation 
     subject: "",
     summary: "",
     last: { text: "打印机坏了", author: "customer", at: "2026-11-22T10:00:00Z" },
+    said: { text: "打印机坏了", at: "2026-11-22T10:00:00Z", seq: 1 },
+    noted: null,
     last_seq: 1,
     waiting_since: null,
     created_at: "2026-11-22T09:59:00Z",

@@ -24,6 +24,7 @@ from intake.store.desk.parked import parked_bytes, parked_count, parked_one, par
 from intake.store.desk.people import PeopleQueries
 from intake.store.desk.reader import Reader, newest_change
 from intake.store.desk.relations import RelationQueries
+from intake.store.desk.said import conversation_views
 from intake.store.desk.work import WorkQueries
 from intake.store.schema import (
     article,
@@ -94,7 +95,7 @@ class DeskQueries:
             seen = (c.subject, c.summary, c.last_text, c.ticket, *_CONTACT_TEXTS)
             statement = statement.where(sql.containing(wanted.text, seen))
         return await self._reader.page(
-            statement, (c.last_at, c.id), cursor, limit, sql.conversation_view
+            statement, (c.last_at, c.id), cursor, limit, conversation_views
         )
 
     async def conversation(
@@ -103,9 +104,11 @@ class DeskQueries:
         """One conversation; None if there is none within the scope."""
         c = conversation.c
         statement = _within(sql.conversations(), c.queue, queues)
-        return await self._reader.one(
-            statement.where(c.id == conversation_id), sql.conversation_view
+        wanted = statement.where(c.id == conversation_id)
+        found = await self._reader.read(
+            lambda db: conversation_views(db, db.execute(wanted).all())
         )
+        return found[0] if found else None
 
     async def messages(
         self, conversation_id: str, *, after: int = 0, before: int | None = None, limit: int = 100
@@ -163,7 +166,7 @@ class DeskQueries:
             seen = (c.number, c.title, c.asset_serial, c.fields, *_CONTACT_TEXTS)
             statement = statement.where(sql.containing(wanted.text, seen))
         return await self._reader.page(
-            statement, (c.created_at, c.number), cursor, limit, sql.ticket_view
+            statement, (c.created_at, c.number), cursor, limit, _ticket_views
         )
 
     async def ticket(self, number: str, queues: Scope) -> views.TicketView | None:
@@ -192,7 +195,7 @@ class DeskQueries:
                 return None
             return views.Changes(
                 now,
-                [sql.conversation_view(row) for row in rows[0]],
+                conversation_views(db, rows[0]),
                 [sql.ticket_view(row) for row in rows[1]],
             )
 
@@ -291,6 +294,10 @@ def _narrowed(
     return statement
 
 
+def _ticket_views(_db: Connection, rows: Sequence[Row[Any]]) -> list[views.TicketView]:
+    return [sql.ticket_view(row) for row in rows]
+
+
 def _timeline_view(row: Row[Any]) -> views.TimelineView:
     return views.TimelineView(
         at=moment(row.at),
@@ -328,5 +335,5 @@ def _contact_view(db: Connection, row: Row[Any], queues: Scope) -> views.Contact
         links=link_views(db, row.id),
         assets=[sql.asset_view(each) for each in db.execute(owned)],
         tickets=[sql.ticket_view(each) for each in db.execute(filed)],
-        conversations=[sql.conversation_view(each) for each in db.execute(spoken)],
+        conversations=conversation_views(db, db.execute(spoken).all()),
     )

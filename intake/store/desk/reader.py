@@ -8,7 +8,7 @@ meanwhile shift nothing.
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -61,9 +61,12 @@ class Reader:
         order: tuple[Column[Any], Column[Any]],
         cursor: str | None,
         limit: int,
-        view: Callable[[Row[Any]], View],
+        seen: Callable[[Connection, Sequence[Row[Any]]], list[View]],
     ) -> views.Page[View]:
-        """One page in falling order of (time, key). Raises `InvalidRequest` for a bad cursor."""
+        """One page in falling order of (time, key), its rows `seen` as views.
+
+        Raises `InvalidRequest` for a bad cursor.
+        """
         time, key = order
         if cursor:
             statement = statement.where(tuple_(time, key) < tuple_(*_position(cursor)))
@@ -76,7 +79,7 @@ class Reader:
             if len(rows) > limit:
                 last = rows[limit - 1]
                 following = _cursor(getattr(last, time.name), getattr(last, key.name))
-            return views.Page([view(row) for row in rows[:limit]], following, changed)
+            return views.Page(seen(db, rows[:limit]), following, changed)
 
         return await self.read(read)
 

@@ -5,7 +5,7 @@ Statements only; who runs them, and where, is `queries.py`.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -28,7 +28,7 @@ from intake.store.schema import (
     ticket,
 )
 from intake.store.times import moment, moment_or_none
-from intake.tickets.ticket import FieldValue
+from intake.tickets.ticket import SETTLED, FieldValue
 
 # Who acts is an agent or an API key; both carry a name, and their ids never meet.
 _actor_name = func.coalesce(agent.c.name, api_key.c.name, "").label("actor_name")
@@ -40,6 +40,10 @@ _contact_columns = [
     contact.c.email.label("contact_email"),
 ]
 
+_CLOCK_COLUMNS = (
+    "first_response_due_at", "resolution_due_at", "responded_at", "resolved_at",
+)  # fmt: skip
+
 
 def conversations() -> Select[Any]:
     """Conversation rows with contact, agent and ticket."""
@@ -50,6 +54,8 @@ def conversations() -> Select[Any]:
         ticket.c.title.label("ticket_title"),
         ticket.c.status.label("ticket_status"),
         ticket.c.priority.label("ticket_priority"),
+        ticket.c.care.label("ticket_care"),
+        *(ticket.c[name].label(f"ticket_{name}") for name in _CLOCK_COLUMNS),
     ).select_from(
         conversation.outerjoin(contact, contact.c.id == conversation.c.contact_id)
         .outerjoin(agent, agent.c.id == conversation.c.agent_id)
@@ -102,8 +108,8 @@ def digits_in(number: ColumnElement[str]) -> ColumnElement[str]:
 def conversation_view(row: Row[Any]) -> views.ConversationView:
     brief = None
     if row.ticket and row.ticket_title is not None:
-        brief = views.TicketBrief(
-            row.ticket, row.ticket_title, row.ticket_status, row.ticket_priority
+        brief = views.ConversationTicket(
+            row.ticket, row.ticket_title, row.ticket_status, row.ticket_priority, _due_at(row)
         )
     last = None
     if row.last_author:
@@ -128,6 +134,13 @@ def conversation_view(row: Row[Any]) -> views.ConversationView:
         changed=row.changed,
         dialog=session_from(row.dialog),
     )
+
+
+def _due_at(row: Row[Any]) -> datetime | None:
+    if row.ticket_status in SETTLED:
+        return None
+    moments = (getattr(row, f"ticket_{name}") for name in _CLOCK_COLUMNS)
+    return clock_from(care_from(row.ticket_care), *moments).due_at
 
 
 def ticket_view(row: Row[Any]) -> views.TicketView:

@@ -63,6 +63,22 @@ class TicketBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationTicket(TicketBrief):
+    """A conversation's current matter. `due_at`: when the first promise that runs falls due."""
+
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """The beginning of the newest message of one kind in a conversation."""
+
+    text: str
+    at: datetime
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class LastLine:
     """The beginning of a conversation's newest message."""
 
@@ -73,7 +89,10 @@ class LastLine:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """One row of the conversation list. `dialog` is the running session's document, {} if none."""
+    """One row of the conversation list. `dialog` is the running session's document, {} if none.
+
+    `said` is what the customer said last, `noted` the newest line for colleagues; None without.
+    """
 
     id: str
     channel: str
@@ -89,10 +108,12 @@ class ConversationView:
     last_seq: int
     waiting_since: datetime | None
     created_at: datetime
-    ticket: TicketBrief | None
+    ticket: ConversationTicket | None
     version: int
     changed: int
     dialog: Mapping[str, object]
+    said: SaidLine | None = None
+    noted: SaidLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

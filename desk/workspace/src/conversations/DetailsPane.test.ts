@@ -25,7 +25,7 @@ async function open(numbers: string[]) {
     "GET /contacts/ct1": () => contactFile(),
   });
   await openAs("agent", api, () => h(DetailsPane, { id: "c1" }));
-  useLive().learn({ conversation: conversation({ ticket: one }) });
+  useLive().learn({ conversation: conversation({ ticket: { ...one, due_at: null } }) });
   await flushPromises();
   return () => heard.filter(({ path }) => path === "/conversations/c1/tickets").length;
 }
@@ -67,7 +67,7 @@ test("whoever writes again after all is closed can have a new ticket", async () 
   const offer = () => document.querySelector(".over")?.textContent ?? "";
   expect(offer()).toBe("");
   const closed = { ...one, status: "closed", version: 7, changed: 7 } as const;
-  useLive().learn({ conversation: conversation({ ticket: closed, version: 7, changed: 7 }) });
+  useLive().learn({ conversation: conversation({ ticket: { ...closed, due_at: null }, version: 7, changed: 7 }) });
   await flushPromises();
   expect(offer()).toContain("Open a ticket");
 });

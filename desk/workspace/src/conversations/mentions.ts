@@ -34,6 +34,15 @@ export function meant(begun: string, colleagues: readonly Colleague[]): Colleagu
   return isWhole && found.length === 1 ? [] : found.slice(0, most);
 }
 
+/** Whether a note calls somebody, as the hub reads it: a Latin name ends where its word ends. */
+export function calls(text: string, { name, login }: Colleague): boolean {
+  return [name, login].filter(Boolean).some((one) => {
+    const ends = /[\x00-\x7f]$/.test(one) ? "(?![A-Za-z0-9_])" : "";
+    const plain = one.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return new RegExp(`@${plain}${ends}`, "i").test(text);
+  });
+}
+
 /** The text with the name put in place of what was begun, and where the caret goes. */
 export function called(text: string, call: Call, name: string): { text: string; caret: number } {
   const before = `${text.slice(0, call.start)}@${name} `;

@@ -5,6 +5,8 @@
 import type { Query } from "@/api/address";
 import type { Conversation, Priority, Ticket, TicketStatus } from "@/api/types";
 
+import { urgency } from "./attention";
+
 export const conversationViews = ["open", "mine", "waiting", "bot", "closed"] as const;
 export type ConversationView = (typeof conversationViews)[number];
 
@@ -23,12 +25,16 @@ export function belongs(row: Conversation, view: ConversationView, me: string): 
   }
 }
 
-/** The longest wait first among those who wait; everywhere else the newest word first. */
+/**
+ * Among those who wait the most urgent first, and of equal ones the longest wait; everywhere else
+ * the newest word first.
+ */
 export function inOrder(rows: Iterable<Conversation>, view: ConversationView): Conversation[] {
   const sorted = [...rows];
   if (view === "waiting") {
     return sorted.sort(
       (a, b) =>
+        urgency(a) - urgency(b) ||
         (a.waiting_since ?? a.created_at).localeCompare(b.waiting_since ?? b.created_at) ||
         a.id.localeCompare(b.id),
     );

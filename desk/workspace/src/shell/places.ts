@@ -33,7 +33,13 @@ export function usePlaces() {
       name: "conversations",
       icon: "chats",
       under: "/conversations",
-      badge: badge(lists.count("waiting"), "menu.waiting"),
+      badge: {
+        count: lists.count("waiting") + lists.unreadMine,
+        label: [
+          t("menu.waiting", { count: lists.count("waiting") }),
+          ...(lists.unreadMine ? [t("menu.unread", { count: lists.unreadMine })] : []),
+        ].join(", "),
+      },
     },
     { name: "tickets", icon: "ticket", under: "/tickets" },
     {

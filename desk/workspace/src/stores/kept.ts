@@ -6,16 +6,27 @@ import { ref, watch, type Ref } from "vue";
 
 const prefix = "frontdesk:";
 const inMemory = new Map<string, string>();
+/** Grows when something is kept that was not, or no longer. */
+const comings = ref(0);
 
-export function readKept<Value>(name: string, otherwise: Value): Value {
-  let text: string | null | undefined;
+function textOf(name: string): string | undefined {
   try {
-    text = localStorage.getItem(prefix + name);
+    const text = localStorage.getItem(prefix + name);
+    if (text !== null) return text;
   } catch {
     // Denied: what this page wrote is in memory.
   }
-  text ??= inMemory.get(name);
-  if (text === undefined || text === null) return otherwise;
+  return inMemory.get(name);
+}
+
+/** Whether something is kept under a name; who draws that is told when it changes. */
+export function isKept(name: string): boolean {
+  return comings.value >= 0 && textOf(name) !== undefined;
+}
+
+export function readKept<Value>(name: string, otherwise: Value): Value {
+  const text = textOf(name);
+  if (text === undefined) return otherwise;
   try {
     return JSON.parse(text) as Value;
   } catch {
@@ -26,6 +37,7 @@ export function readKept<Value>(name: string, otherwise: Value): Value {
 /** Keeps a value; `null` forgets it. */
 export function keep(name: string, value: unknown): void {
   const text = JSON.stringify(value);
+  const isNew = (textOf(name) === undefined) !== (value === null);
   if (value === null) inMemory.delete(name);
   else inMemory.set(name, text);
   try {
@@ -34,6 +46,7 @@ export function keep(name: string, value: unknown): void {
   } catch {
     // Denied or full: the copy in memory serves.
   }
+  if (isNew) comings.value++;
 }
 
 /** What somebody has begun to write, kept until it is empty; another name is another text. */

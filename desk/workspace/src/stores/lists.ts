@@ -7,14 +7,19 @@ import { computed, reactive, ref } from "vue";
 
 import { ApiProblem } from "@/api/problem";
 import type { Conversation } from "@/api/types";
+import { isAlarming, overdueBy, unread, type Unread } from "@/live/attention";
 import { belongs, inOrder, type ConversationView } from "@/live/views";
 
+import { useChats } from "./chats";
+import { useClock } from "./clock";
 import { useLive } from "./live";
 import { useSession } from "./session";
 
 export const useLists = defineStore("lists", () => {
   const live = useLive();
   const session = useSession();
+  const chats = useChats();
+  const clock = useClock();
   const view = ref<ConversationView>("open");
   const search = ref("");
   const found = ref<string[] | null>(null);
@@ -41,6 +46,25 @@ export const useLists = defineStore("lists", () => {
     const me = session.me?.id ?? "";
     return known.value.filter((row) => belongs(row, of, me)).length;
   }
+
+  /** What of a conversation I have not read. */
+  function unreadIn(row: Conversation): Unread {
+    return unread(row, chats.readUpTo.get(row.id) ?? 0, session.me);
+  }
+
+  /** How many of my own conversations say something I have not read. */
+  const unreadMine = computed(() => {
+    const me = session.me?.id ?? "";
+    return known.value.filter((row) => belongs(row, "mine", me) && unreadIn(row)).length;
+  });
+
+  /** Whether somebody waits who must not: there is danger, or a promise to them is broken. */
+  const isAlarmed = computed(() =>
+    known.value.some(
+      (row) =>
+        row.speaker === "waiting" && (isAlarming(row) || overdueBy(row, clock.minute) !== null),
+    ),
+  );
 
   /** Reads the first page of what is chosen now. */
   async function load(): Promise<void> {
@@ -103,6 +127,9 @@ export const useLists = defineStore("lists", () => {
     isLoading,
     problem,
     count,
+    unreadIn,
+    unreadMine,
+    isAlarmed,
     load,
     loadMore,
     choose,

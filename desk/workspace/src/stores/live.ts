@@ -113,15 +113,17 @@ export const useLive = defineStore("live", () => {
   async function start(): Promise<void> {
     if (rows.value.changed === null) {
       await readPage("open");
-      await readWaiting(); // afterwards: what changes from the first page on is told again
+      // Afterwards: what changes from the first page on is told again.
+      await readAll("waiting");
+      await readAll("mine");
     }
     connection.start();
   }
 
-  /** All who wait: they are counted, and who waits longest stands last in a list of news. */
-  async function readWaiting(): Promise<void> {
+  /** All who wait, and all of one's own: they are counted, however old the newest word is. */
+  async function readAll(view: ConversationView): Promise<void> {
     let cursor: string | null = "";
-    while (cursor !== null) ({ cursor } = await readPage("waiting", { cursor }));
+    while (cursor !== null) ({ cursor } = await readPage(view, { cursor }));
   }
 
   /** Somebody signed in again: the old line may belong to the session that ended. */

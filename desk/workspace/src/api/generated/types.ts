@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 4826a5aa03df93f3de7e9ee0702d6afc8b994794027ec444ec9629ae635aabb1
+// sha256 929cbf4ce98afe735280a77ef53447766ece97bac7ef927101c884935cd07dfc
 
 export type ActionSection = {
     assign?: string | null;
@@ -217,11 +217,13 @@ export type Conversation = {
     language: string | null;
     last: LastLine | null;
     last_seq: number;
+    noted: SaidLine | null;
     queue: string;
+    said: SaidLine | null;
     speaker: 'bot' | 'waiting' | 'human' | 'closed';
     subject: string;
     summary: string;
-    ticket: TicketBrief | null;
+    ticket: ConversationTicket | null;
     version: number;
     waiting_since: string | null;
 };
@@ -241,11 +243,13 @@ export type ConversationDetail = {
     language: string | null;
     last: LastLine | null;
     last_seq: number;
+    noted: SaidLine | null;
     queue: string;
+    said: SaidLine | null;
     speaker: 'bot' | 'waiting' | 'human' | 'closed';
     subject: string;
     summary: string;
-    ticket: TicketBrief | null;
+    ticket: ConversationTicket | null;
     version: number;
     waiting_since: string | null;
 };
@@ -254,6 +258,14 @@ export type ConversationPage = {
     changed: number;
     items: Array<Conversation>;
     next_cursor: string | null;
+};
+
+export type ConversationTicket = {
+    due_at: string | null;
+    number: string;
+    priority: 'P0' | 'P1' | 'P2' | 'P3';
+    status: 'new' | 'assigned' | 'in_progress' | 'waiting_for_customer' | 'resolved' | 'closed';
+    title: string;
 };
 
 export type CostAnswer = {
@@ -766,6 +778,12 @@ export type RunningDialog = {
     state: string;
 };
 
+export type SaidLine = {
+    at: string;
+    seq: number;
+    text: string;
+};
+
 export type Session = {
     agent: Agent;
     agents: Array<Colleague>;
@@ -956,13 +974,6 @@ export type Ticket = {
     type: string;
     updated_at: string;
     version: number;
-};
-
-export type TicketBrief = {
-    number: string;
-    priority: 'P0' | 'P1' | 'P2' | 'P3';
-    status: 'new' | 'assigned' | 'in_progress' | 'waiting_for_customer' | 'resolved' | 'closed';
-    title: string;
 };
 
 export type TicketChange = ({
