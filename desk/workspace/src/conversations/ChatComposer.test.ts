@@ -170,3 +170,15 @@ test("what somebody has begun to write is not there for who signs in next", asyn
   expect(field.element.value).toBe("between us");
   shown.unmount();
 });
+
+test("the field opens with what was begun there", async () => {
+  const { shown, field } = composer();
+  (shown.vm as unknown as { write: (as: string) => void }).write("note");
+  await nextTick();
+  await field.setValue("ask Wang first");
+  await shown.setProps({ row: conversation({ id: "c2", speaker: "waiting" }) });
+  expect(field.element.value).toBe("");
+  await shown.setProps({ row: conversation({ speaker: "waiting" }) });
+  expect(shown.find("textarea").element.value).toBe("ask Wang first");
+  expect(shown.classes()).toContain("note");
+});

@@ -12,6 +12,8 @@ export function useBegun() {
   const session = useSession();
   return {
     hasUnsent: (id: string) => isKept(session.ownPlace("unsent", id)),
-    hasDraft: (id: string) => kinds.some((kind) => isKept(session.ownPlace("draft", id, kind))),
+    /** Of one kind, or of any. */
+    hasDraft: (id: string, ...of: WritingKind[]) =>
+      (of.length ? of : kinds).some((kind) => isKept(session.ownPlace("draft", id, kind))),
   };
 }

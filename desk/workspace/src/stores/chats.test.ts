@@ -7,8 +7,9 @@ import { apiKey } from "@/api/client";
 import type { PendingMessage } from "@/conversations/thread";
 
 import { conversation, message } from "../../tests/examples";
-import { Refusal, serverOf, workspace, type Answers } from "../../tests/mounting";
+import { Refusal, serverOf, session, workspace, type Answers } from "../../tests/mounting";
 import { useChats } from "./chats";
+import { useSession } from "./session";
 
 const pending: PendingMessage = {
   client_id: "k1",
@@ -124,4 +125,30 @@ test("what was read is remembered and never taken back", () => {
   chats.markRead("c1", 5);
   chats.markRead("c1", 3);
   expect(chats.readUpTo.get("c1")).toBe(5);
+});
+
+test.each([
+  ["I still answer there", { speaker: "human", agent: { id: "me", name: "Li Na" } }, 1],
+  ["a colleague answers there now", { speaker: "human", agent: { id: "x", name: "X" } }, 0],
+  ["it was closed", { speaker: "closed" }, 0],
+] as const)("what found no line is sent when it is back, once and if %s", async (_, is, times) => {
+  let isDown = true;
+  const { chats, heard } = chatsOf({
+    "GET /conversations/c1": () => ({ ...detail, ...is }),
+    "POST /conversations/c1/messages": () => {
+      if (isDown) throw new TypeError("offline");
+      return message({ seq: 3, author: "agent", client_id: "k1" });
+    },
+  });
+  useSession().current = session;
+  await chats.open("c1");
+  await expect(chats.say("c1", pending, 2)).rejects.toMatchObject({ isUnreachable: true });
+  const said = () => heard.filter(({ method }) => method === "POST");
+  isDown = false;
+  await chats.sayAgain();
+  await chats.sayAgain();
+  expect(said().slice(1).map(({ body }) => (body as { seen_seq: number }).seen_seq)).toEqual(
+    times ? [2] : [],
+  );
+  expect(chats.chats.get("c1")!.thread.pending).toHaveLength(1 - times);
 });

@@ -57,6 +57,9 @@ export const useChats = defineStore("chats", () => {
     new Map<string, number>(Object.entries(readKept<Record<string, number>>(readPlace, {}))),
   );
 
+  /** By its id, what got no answer while the line was down: in which conversation, what was seen. */
+  const unanswered = new Map<string, { id: string; seenSeq: number }>();
+
   live.listen({
     messages: (id, items) => {
       const known = chats.get(id);
@@ -70,6 +73,7 @@ export const useChats = defineStore("chats", () => {
     },
     reopened: () => {
       if (openId.value) void open(openId.value);
+      void sayAgain();
     },
   });
 
@@ -197,13 +201,35 @@ export const useChats = defineStore("chats", () => {
       return message;
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
+      if (problem.isUnreachable) unanswered.set(pending.client_id, { id, seenSeq });
       const failed = { ...pending, problem: problem.detail || problem.title };
       update(id, { thread: withPending(chats.get(id)?.thread ?? emptyThread, failed) });
       throw problem;
     }
   }
 
+  /**
+   * What found no line is sent once it is back, if nothing has changed: the agent still answers
+   * there, and the hub refuses it where the customer has written since. What is refused stays.
+   */
+  async function sayAgain(): Promise<void> {
+    for (const [clientId, { id, seenSeq }] of [...unanswered]) {
+      unanswered.delete(clientId);
+      const found = chats.get(id)?.thread.pending.find((one) => one.client_id === clientId);
+      if (!found || found.problem === null) continue;
+      try {
+        const now = await api.conversation(id);
+        const isMine = now.speaker === "human" && now.agent?.id === session.me?.id;
+        if (found.kind !== "reply" || isMine) await say(id, found, seenSeq);
+      } catch (problem) {
+        if (!(problem instanceof ApiProblem)) throw problem;
+        if (problem.isUnreachable) unanswered.set(clientId, { id, seenSeq });
+      }
+    }
+  }
+
   function discard(id: string, clientId: string): void {
+    unanswered.delete(clientId);
     const known = chats.get(id);
     if (known) update(id, { thread: withoutPending(known.thread, clientId) });
   }
@@ -223,6 +249,7 @@ export const useChats = defineStore("chats", () => {
   function reset(): void {
     chats.clear();
     about.clear();
+    unanswered.clear();
     openId.value = null;
   }
 
@@ -236,6 +263,7 @@ export const useChats = defineStore("chats", () => {
     readEarlier,
     catchUp,
     say,
+    sayAgain,
     discard,
     act,
     markRead,
