@@ -14,6 +14,7 @@ from bots.reports.running import waits
 from intake.changes import ChangeSet, Message
 from intake.conversations import Speaker
 from intake.messages import Author
+from intake.tickets.customer_notices import VISIT
 from intake.tickets.ticket import SETTLED
 from intake.timers import DueTimer, Timer
 from intake.values import replace
@@ -29,7 +30,13 @@ def notice_due(
     if ticket is None:
         return None
     case = Case(due, ticket, profile, now)
-    return _of_rule(case) if "rule" in due.timer.payload else _of_owner(case)
+    payload = due.timer.payload
+    if VISIT in payload:
+        begins = datetime.fromisoformat(payload["starts_at"]).astimezone(profile.zone)
+        starts = f"{begins:%Y-%m-%d %H:%M}"
+        text = case.phrase("told.visit_cancelled", number=ticket.number, starts=starts)
+        return _said_or_left(case, "visit_cancelled", text)
+    return _of_rule(case) if "rule" in payload else _of_owner(case)
 
 
 def _of_owner(case: Case) -> ChangeSet | Timer | None:
@@ -49,16 +56,23 @@ def _of_owner(case: Case) -> ChangeSet | Timer | None:
 
 def _of_rule(case: Case) -> ChangeSet:
     """What a rule says to the customer; where it cannot be said, a note and a flag for people."""
-    payload, conversation, ticket = case.due.timer.payload, case.due.conversation, case.ticket
+    payload = case.due.timer.payload
+    return _said_or_left(case, payload["rule"], payload["text"])
+
+
+def _said_or_left(case: Case, rule: str, words: str) -> ChangeSet:
+    conversation, ticket = case.due.conversation, case.ticket
     why = unreachable(case)
     if not why:
-        meta = {"notice": payload["rule"], "rule": payload["rule"]}
-        spoken, messages = said(case, payload["text"], (), meta)
+        meta = {"notice": rule, "rule": rule}
+        spoken, messages = said(case, words, (), meta)
         return ChangeSet(spoken, messages, timers=case.done)
     language = case.profile.default_language
-    text = case.profile.phrases.say(language, "told.unsaid", text=payload["text"])
-    note = Message(conversation.last_seq + 1, Author.NOTE, case.now, text, meta=dict(payload))
-    told = [case.entry("message_not_sent", rule=payload["rule"], reason=why, text=payload["text"])]
+    text = case.profile.phrases.say(language, "told.unsaid", text=words)
+    note = Message(
+        conversation.last_seq + 1, Author.NOTE, case.now, text, meta={"rule": rule, "text": words}
+    )
+    told = [case.entry("message_not_sent", rule=rule, reason=why, text=words)]
     if UNSAID not in ticket.flags:
         ticket = replace(ticket, flags=(*ticket.flags, UNSAID), updated_at=case.now)
         told.append(case.entry("flagged", flag=UNSAID))

@@ -23,7 +23,7 @@ from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.ids import registered_serial
 from intake.inbox import Machine
 from intake.ports import Clock, Loaded, Store
-from intake.process.ending import ended_in, withdrawn
+from intake.process.ending import back_to_work_in, called_off, ended_in, withdrawn
 from intake.tickets.incidents import ended_with, resolved_in
 from intake.tickets.sides import joined
 from intake.tickets.ticket import Ticket
@@ -112,6 +112,9 @@ class Committer:
         for ticket, by in ended_in(followed):
             pending = await self._store.pending(ticket.number)
             followed = withdrawn(followed, ticket, by, pending, now)
+        for ticket, by in back_to_work_in(followed):
+            pending = await self._store.pending(ticket.number)
+            followed = called_off(followed, ticket, by, pending, now)
         masters = resolved_in(followed)
         return await self._with_reports(followed, masters, now) if masters else followed
 

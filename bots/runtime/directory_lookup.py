@@ -16,7 +16,13 @@ from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from intake.assets import mentioned_serials
-from intake.directories.http_api import DirectoryAway, HttpDirectory, KnownMachine
+from intake.backoff import Backoff
+from intake.directories.http_api import (
+    DirectoryAway,
+    HttpDirectory,
+    KnownMachine,
+    UselessAnswer,
+)
 from intake.importing.rows import customer_id
 from intake.inbox import TurnContext
 from intake.ports import Clock, Store
@@ -28,6 +34,8 @@ from intake.values import replace
 MOST_ASKED = 2  # machines of one message
 UNKNOWN_FOR = timedelta(minutes=10)
 MOST_REMEMBERED = 10_000
+# Between questions about a machine to which the answer was useless.
+USELESS = Backoff(first=timedelta(minutes=1), longest=timedelta(hours=24))
 
 log = structlog.get_logger()
 
@@ -53,6 +61,7 @@ class DirectoryLookup:
         self._looks_like = looks_like
         self._max_age = max_age
         self._unknown: dict[str, datetime] = {}
+        self._useless: dict[str, tuple[int, datetime]] = {}  # how often, and until when it waits
 
     def apart(self, contexts: Sequence[TurnContext]) -> list[Sequence[TurnContext]]:
         """The claimed turns, those that may have to wait for an answer each alone."""
@@ -73,6 +82,8 @@ class DirectoryLookup:
                 continue
             try:
                 is_known = await self._asked(serial)
+            except UselessAnswer:
+                continue
             except DirectoryAway as error:
                 log.warning("directory_away", source=self._source, reason=str(error))
                 break
@@ -132,7 +143,12 @@ class DirectoryLookup:
 
     async def _asked(self, serial: str) -> bool:
         """Ask about one machine and keep what is said; whether it is known there."""
-        machine = await self._directory.machine(serial)
+        try:
+            machine = await self._directory.machine(serial)
+        except UselessAnswer as error:
+            self._remember_useless(serial, error)
+            raise
+        self._useless.pop(serial, None)
         if machine is None:
             self._remember_unknown(serial)
             return False
@@ -155,9 +171,18 @@ class DirectoryLookup:
         )
 
     def _is_remembered(self, serial: str) -> bool:
-        """Whether the other system said lately that it does not know it."""
-        until = self._unknown.get(serial)
-        return until is not None and until > self._clock()
+        """Whether the other system said lately that it does not know it, or nothing of use."""
+        _, later = self._useless.get(serial, (0, None))
+        now = self._clock()
+        return any(one is not None and one > now for one in (later, self._unknown.get(serial)))
+
+    def _remember_useless(self, serial: str, error: UselessAnswer) -> None:
+        if len(self._useless) >= MOST_REMEMBERED:
+            self._useless.clear()
+        earlier, _ = self._useless.get(serial, (0, None))
+        until = self._clock() + USELESS.pause(earlier)
+        self._useless[serial] = (earlier + 1, until)
+        log.warning("directory_answer_useless", source=self._source, reason=str(error))
 
     def _remember_unknown(self, serial: str) -> None:
         if len(self._unknown) >= MOST_REMEMBERED:

@@ -14,7 +14,7 @@ import structlog
 
 from bots.runtime.directory_lookup import DirectoryLookup
 from bots.runtime.waking import woken
-from intake.directories.http_api import DirectoryAway
+from intake.directories.http_api import DirectoryAway, UselessAnswer
 from intake.outbox import Committed
 
 BATCH = 50
@@ -62,7 +62,7 @@ class MachineWorker:
             await woken(self._wake, POLL_SECONDS)
 
     async def handle_due(self) -> int:
-        """Ask about a batch of what is due; how many were answered."""
+        """Ask about a batch of what is due; how many were answered, however."""
         lookup = self._lookup
         if lookup is None:
             return 0
@@ -72,6 +72,8 @@ class MachineWorker:
         for serial in due[:BATCH]:
             try:
                 await lookup.ask(serial)
+            except UselessAnswer:
+                pass  # the lookup asks about it later, and the others are not to wait for it
             except DirectoryAway as error:
                 log.info("machines_wait", reason=str(error))
                 break

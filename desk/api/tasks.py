@@ -18,6 +18,7 @@ from intake.process.tasks import TaskChange
 from intake.process.work import CallOutcome, Task, TaskKind
 from intake.service_levels.policy import OFFICE
 from intake.store.desk.work import Work
+from intake.tickets import lifecycle
 from intake.tickets.following_up import prefix_of
 from intake.tickets.ticket import SETTLED, Ticket
 
@@ -49,6 +50,7 @@ async def open_task(call: Call, number: str, body: NewTask) -> work_answers.Work
     )
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
+        lifecycle.must_not_be_closed(ticket)
         return tasks.open_task(ticket, task, call.principal.doer.actor, call.now)
 
     return await work_after(call, number, decision)

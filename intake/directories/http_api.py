@@ -2,8 +2,10 @@
 """A system that knows machines and stock, asked by HTTP GET and answering JSON.
 
 Kept at arm's length: each question has a deadline and a bound on its answer, and after a few
-failures nobody is asked for a while. Which of its values is which of ours is configuration: a
-path with dots into the answer (`warranty.end`).
+failures of one kind of question (machines, stock, reservations) that kind is not asked for a
+while. A useless answer is no such failure: the system is there, and only this question has none.
+Which of its values is which of ours is configuration: a path with dots into the answer
+(`warranty.end`).
 """
 
 import asyncio
@@ -31,6 +33,37 @@ ASSET_FIELDS = (
 
 class DirectoryAway(FrontdeskError):
     """The other system cannot be asked now. What is known from before is used, with its age."""
+
+
+class LeftAlone(DirectoryAway):
+    """It failed several times and is not asked for a while. Ask again after that."""
+
+
+class UselessAnswer(DirectoryAway):
+    """It answered, but nothing that can be used. Ask about this one less and less often."""
+
+
+@dataclass
+class _Switch:
+    """Whether one kind of question is asked at present."""
+
+    failures: int = 0
+    rests_until: datetime | None = None
+
+    def check(self, now: datetime) -> None:
+        """Raises `LeftAlone`."""
+        if self.rests_until is not None and now < self.rests_until:
+            raise LeftAlone("it failed several times and is left alone for a minute")
+
+    def failed(self, now: datetime) -> None:
+        """There was no answer."""
+        self.failures += 1
+        if self.failures >= FAILURES_TO_REST:
+            self.rests_until = now + REST
+
+    def answered(self) -> None:
+        """It is there."""
+        self.failures, self.rests_until = 0, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +101,7 @@ class HttpDirectory:
     stock: str = ""
     timeout_seconds: float = 1.5
     fields: Mapping[str, str] = field(default_factory=dict)
-    _failures: int = 0
-    _rests_until: datetime | None = None
+    _switches: dict[str, _Switch] = field(default_factory=dict)
 
     async def machine(self, serial: str) -> KnownMachine | None:
         """One machine; None if it is not known there. Raises `DirectoryAway`."""
@@ -88,7 +120,7 @@ class HttpDirectory:
             return None
         quantity = at_path(found, self.fields.get("quantity", "quantity"))
         if not isinstance(quantity, int | float) or isinstance(quantity, bool):
-            raise DirectoryAway("the answer holds no quantity")
+            raise UselessAnswer("the answer holds no quantity")
         place = text_of(at_path(found, self.fields.get("place", "place")))
         return Stock(part, int(quantity), place)
 
@@ -98,37 +130,40 @@ class HttpDirectory:
         path: str,
         answers: Collection[int],
         *,
+        kind: str,
         body: Mapping[str, object] | None = None,
         key: str = "",
         timeout_seconds: float | None = None,
     ) -> tuple[int, object]:
         """The status and document of one request whose status is among `answers`.
 
-        `key` goes along as `Idempotency-Key`. Any other status is a failure, like no answer:
-        raises `DirectoryAway`.
+        `kind` is what is asked about; what fails for one kind leaves the others alone. `key` goes
+        along as `Idempotency-Key`. Any other status is a failure, like no answer: raises
+        `DirectoryAway`; and `UselessAnswer` for what is no JSON, or too much.
         """
-        if self._rests_until is not None and self.clock() < self._rests_until:
-            raise DirectoryAway("it failed several times and is left alone for a minute")
+        switch = self._switches.setdefault(kind, _Switch())
+        switch.check(self.clock())
         try:
             async with asyncio.timeout(timeout_seconds or self.timeout_seconds):
                 found = await self._ask(method, path, answers, body, key)
-        except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
-            self._failures += 1
-            if self._failures >= FAILURES_TO_REST:
-                self._rests_until = self.clock() + REST
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            switch.failed(self.clock())
             raise DirectoryAway(_reason(error)) from error
-        self._failures, self._rests_until = 0, None
+        except ValueError as error:
+            switch.answered()
+            raise UselessAnswer(_reason(error)) from error
+        switch.answered()
         return found
 
     async def _get(self, path: str, place: str, value: str) -> object | None:
         if not is_segment(value):
             return None
         address = path.format(**{place: quote(value, safe="")})
-        status, found = await self.exchange("GET", address, (OK, NOT_FOUND))
+        status, found = await self.exchange("GET", address, (OK, NOT_FOUND), kind=place)
         if status == NOT_FOUND:
             return None
         if found is None:
-            raise DirectoryAway("the answer is empty")
+            raise UselessAnswer("the answer is empty")
         return found
 
     async def _ask(

@@ -44,6 +44,7 @@ class HttpReservations:
                 method.strip() or "POST",
                 path,
                 ANSWERS,
+                kind="reservation",
                 body=body,
                 key=one.key(phase),
                 timeout_seconds=self.timeout_seconds,

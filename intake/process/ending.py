@@ -10,21 +10,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.process.work import Approval, ApprovalState
+from intake.process.work import (
+    Approval,
+    ApprovalState,
+    Task,
+    TaskState,
+    Visit,
+    VisitState,
+    appointment,
+)
 from intake.routing.escalation import Escalation, EscalationState
-from intake.tickets.ticket import SETTLED, Ticket
+from intake.tickets.customer_notices import visit_notice
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, TimerKind
 from intake.values import replace
 
+_OVER = {"state": VisitState.CANCELLED.value, "reason": "ticket_ended"}
 _ENDING = frozenset({"status_changed", "merged_into", "split_undone"})
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What was asked for a ticket and is not answered yet."""
+    """What was asked for a ticket and is not answered yet, and who is to go there or to call."""
 
     approvals: tuple[Approval, ...] = ()
     escalations: tuple[Escalation, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    call_backs: tuple[Task, ...] = ()
 
 
 NOTHING_PENDING = Pending()  # nearly always
@@ -40,12 +52,62 @@ def ended_in(change: ChangeSet) -> Iterator[tuple[Ticket, Actor]]:
             yield ticket, entry.actor
 
 
+def back_to_work_in(change: ChangeSet) -> Iterator[tuple[Ticket, Actor]]:
+    """The tickets that were settled and are not any more, each with whose doing it is."""
+    if not change.tells(_ENDING):
+        return
+    for ticket in change.every_ticket:
+        for entry in change.entries_of(ticket):
+            was_over = entry.kind == "status_changed" and entry.detail.get("from") in SETTLED
+            if was_over and ticket.status not in SETTLED:
+                yield ticket, entry.actor
+                break
+
+
+def called_off(
+    change: ChangeSet, ticket: Ticket, by: Actor, pending: Pending, now: datetime
+) -> ChangeSet:
+    """The change with the calls cancelled that were to ask whether this ticket is solved.
+
+    Nobody has to ask that of one that is in work again, or that a person closed; silence closes
+    it while the call is still to be made.
+    """
+    decided = {one.id for one in change.records if isinstance(one, Task)}
+    calls = tuple(
+        replace(one, state=TaskState.CANCELLED, done_by=by.id, done_at=now)
+        for one in pending.call_backs
+        if one.id not in decided
+    )
+    told = (
+        TimelineEntry(
+            "task_cancelled",
+            by,
+            now,
+            {"task": one.id, "title": one.title, "note": ""},
+            ticket.number,
+        )
+        for one in calls
+    )
+    over = tuple(CancelTimer(f"{TimerKind.TASK}:{one.id}") for one in calls)
+    return replace(
+        change.telling(*told),
+        timers=(*change.timers, *over),
+        records=(*change.records, *calls),
+    )
+
+
 def withdrawn(
     change: ChangeSet, ticket: Ticket, by: Actor, pending: Pending, now: datetime
 ) -> ChangeSet:
-    """The change of a ticket that ends, with what was pending taken back."""
+    """The change of a ticket that ends, with what was pending taken back.
+
+    Visits that are still to come are cancelled, and the customer hears of it.
+    """
     if pending is NOTHING_PENDING:
         return change
+    change = _visits_cancelled(change, ticket, by, pending, now)
+    if ticket.status is TicketStatus.CLOSED and by.kind != "timer":
+        change = called_off(change, ticket, by, pending, now)
     approvals = tuple(
         replace(one, state=ApprovalState.WITHDRAWN, decided_at=now) for one in pending.approvals
     )
@@ -71,4 +133,28 @@ def withdrawn(
         change.telling(*told),
         timers=(*change.timers, *over),
         records=(*change.records, *approvals, *questions),
+    )
+
+
+def _visits_cancelled(
+    change: ChangeSet, ticket: Ticket, by: Actor, pending: Pending, now: datetime
+) -> ChangeSet:
+    """The visits that would begin later are off; what has begun is ended by who is there."""
+    decided = {one.id for one in change.records if isinstance(one, Visit)}
+    visits = tuple(
+        replace(one, state=VisitState.CANCELLED)
+        for one in pending.visits
+        if one.id not in decided and one.starts_at > now
+    )
+    told = (
+        TimelineEntry("visit_cancelled", by, now, {**appointment(one), **_OVER}, ticket.number)
+        for one in visits
+    )
+    notices = tuple(
+        visit_notice(ticket.conversation_id, one, now) for one in visits if ticket.conversation_id
+    )
+    return replace(
+        change.telling(*told),
+        timers=(*change.timers, *notices),
+        records=(*change.records, *visits),
     )

@@ -25,6 +25,7 @@ from intake.process.work import (
     PartState,
     Visit,
     VisitState,
+    appointment,
 )
 from intake.tickets import lifecycle
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
@@ -99,7 +100,7 @@ def plan_visit(
     lifecycle.must_stand_alone(ticket)
     _check_promised(ticket, visit, now)
     _check_time(visit, booked, now)
-    told = TimelineEntry("visit_planned", by.actor, now, _appointment(visit), ticket.number)
+    told = TimelineEntry("visit_planned", by.actor, now, appointment(visit), ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (visit,))
 
 
@@ -137,7 +138,7 @@ def change_visit(
     if wanted.moves:
         _check_promised(ticket, changed, now)
         _check_time(changed, booked, now)
-    detail = {**_appointment(changed), "state": state.value}
+    detail = {**appointment(changed), "state": state.value}
     kind: Happening = "visit_changed" if state is visit.state else _VISIT_TOLD[state]
     told = TimelineEntry(kind, by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (changed,))
@@ -178,14 +179,14 @@ def request_part(
     """Request a spare part.
 
     With `waits` the ticket waits for parts until it has come; with `reserves` the part is reserved
-    in the other system. A settled ticket does neither.
+    in the other system. A resolved ticket does neither; raises `Conflict` for a closed one.
     """
-    lifecycle.must_stand_alone(ticket)
+    lifecycle.must_not_be_closed(ticket)
     detail = {"part": part.part, "quantity": part.quantity, "request": part.id}
     told = [TimelineEntry("part_requested", by.actor, now, detail, ticket.number)]
     after = replace(ticket, updated_at=now)
     if waits and ticket.status not in SETTLED:
-        after = lifecycle.wait_for(after, "parts", now)
+        after = lifecycle.wait_for(_awaiting(after, part), "parts", now)
         told += _moved(ticket, after, by.actor, now)
     holds = reserves and ticket.status not in SETTLED
     held = (reserving.begun(part, now),) if holds else ()
@@ -203,8 +204,9 @@ def change_part(
 ) -> Effect:
     """Set the state of a part: ordered, arrived, used or cancelled.
 
-    Its reservation is confirmed or released. Once none of the `others` is outstanding either, the
-    ticket waits for parts no more. Raises `Conflict` for a state that does not follow.
+    Its reservation is confirmed or released. Once none of the `others` that the ticket waits for
+    is outstanding either, it waits for parts no more; where nobody said for which it waits, it
+    does so for all. Raises `Conflict` for a state that does not follow.
     """
     if state not in _NEXT_PART[part.state]:
         if not _NEXT_PART[part.state]:
@@ -215,8 +217,10 @@ def change_part(
     detail = {"part": part.part, "state": state.value, "request": part.id}
     told = [TimelineEntry(_PART_TOLD[state], by.actor, now, detail, ticket.number)]
     after = replace(ticket, updated_at=now)
-    is_missing = any(one.state in OUTSTANDING for one in others if one.id != part.id)
-    if state not in OUTSTANDING and not is_missing and ticket.waiting_for == "parts":
+    missing = [one.id for one in others if one.id != part.id and one.state in OUTSTANDING]
+    if ticket.progress.awaited:
+        missing = [one for one in missing if one in ticket.progress.awaited]
+    if state not in OUTSTANDING and not missing and ticket.waiting_for == "parts":
         after = lifecycle.wait_for(after, "", now)
         told += _moved(ticket, after, by.actor, now)
     held = reserving.following(reservation, state, now) if reservation else None
@@ -264,6 +268,14 @@ def totals(lines: Iterable[CostLine]) -> dict[str, int]:
     return sums
 
 
+def _awaiting(ticket: Ticket, part: PartRequest) -> Ticket:
+    """The ticket that waits for this part as well; what it waited for earlier is over."""
+    known = ticket.progress.awaited if ticket.waiting_for == "parts" else ()
+    if ticket.waiting_for == "parts" and not known:
+        return ticket  # for all there are
+    return replace(ticket, progress=replace(ticket.progress, awaited=(*known, part.id)))
+
+
 def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> list[TimelineEntry]:
     """What the timeline says of waiting: whom for, and the status where that changed too."""
     if before.waiting_for == after.waiting_for:
@@ -271,15 +283,6 @@ def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> list[T
     detail = {"from": before.waiting_for, "to": after.waiting_for}
     told = TimelineEntry("waiting_changed", actor, now, detail, after.number)
     return [told, *status_changed(before, after, actor, now)]
-
-
-def _appointment(visit: Visit) -> dict[str, str]:
-    """What the timeline says of it: which visit, by whom and when."""
-    return {
-        "visit": visit.id,
-        "engineer": visit.engineer_name,
-        "starts_at": visit.starts_at.isoformat(),
-    }
 
 
 def _check_change(visit: Visit, wanted: VisitChange, state: VisitState) -> None:

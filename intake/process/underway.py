@@ -102,6 +102,7 @@ def handed_on(source: Ticket, target: Ticket, work: Underway, now: datetime) -> 
     ids = {one.id for one in tasks}
     # Only ordinary tasks hold up the process of a ticket, so only they stand on it.
     going = tuple(one for one in source.progress.open_tasks if one in ids)
+    target = _also_awaiting(target, source, {one.id for one in parts})
     return HandedOn(
         _with_tasks(source, (one for one in source.progress.open_tasks if one not in ids)),
         _with_tasks(target, (*target.progress.open_tasks, *going)),
@@ -122,6 +123,16 @@ def reminders(ticket: Ticket, task: Task) -> tuple[Timer, ...]:
     payload = {"task": task.id, "kind": task.kind.value}
     place, number = ticket.conversation_id, ticket.number
     return (Timer(TimerKind.TASK, place, task.due_at, payload, number, about=task.id),)
+
+
+def _also_awaiting(target: Ticket, source: Ticket, parts: Collection[str]) -> Ticket:
+    """The target with those of the parts for which the source waited."""
+    going = tuple(one for one in source.progress.awaited if one in parts)
+    is_waiting = target.waiting_for == "parts"
+    known = target.progress.awaited if is_waiting else ()
+    if not going or (is_waiting and not known):
+        return target
+    return replace(target, progress=replace(target.progress, awaited=(*known, *going)))
 
 
 def _with_tasks(ticket: Ticket, names: Iterable[str]) -> Ticket:

@@ -190,6 +190,15 @@ class Visit(Record):
     version: int = 0
 
 
+def appointment(visit: Visit) -> dict[str, str]:
+    """What the timeline says of it: which visit, by whom and when."""
+    return {
+        "visit": visit.id,
+        "engineer": visit.engineer_name,
+        "starts_at": visit.starts_at.isoformat(),
+    }
+
+
 class SurveyQuestion(Word):
     """What a survey asks."""
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from intake.changes import ChangeSet
 from intake.conversations import Conversation, Speaker
-from intake.ids import TicketNumber
+from intake.ids import ConversationId, TicketNumber
+from intake.process.work import Visit
 from intake.tickets.ticket import SETTLED
 from intake.timers import Timer, TimerKind
 from intake.values import replace
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
 OWNER = "owner"  # the notice that says who has the ticket
+VISIT = "visit"  # and the one that says that a visit is off
 _GIVEN = frozenset({"assigned"})
 
 
@@ -32,6 +34,14 @@ def notice_timer(
 ) -> Timer:
     """One notice; another one of this name that still waits is replaced."""
     return Timer(TimerKind.NOTICE, conversation.id, now, payload, number, about=f"{number}/{name}")
+
+
+def visit_notice(conversation_id: ConversationId, visit: Visit, now: datetime) -> Timer:
+    """That this visit is cancelled."""
+    payload = {VISIT: visit.id, "starts_at": visit.starts_at.isoformat()}
+    number = TicketNumber(visit.ticket)
+    about = f"{number}/{VISIT}/{visit.id}"
+    return Timer(TimerKind.NOTICE, conversation_id, now, payload, number, about=about)
 
 
 def tell_owner(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:

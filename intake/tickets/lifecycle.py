@@ -45,6 +45,8 @@ _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
 )
 # A ticket somebody works on has somebody's name on it.
 _NEEDS_OWNER = frozenset({"assign", "begin", "reopen"})
+# And one that is new is nobody's.
+_NEEDS_NOBODY = frozenset({"release", "return"})
 
 MACHINE = Machine(
     model=None,
@@ -78,10 +80,17 @@ def must_be_open(ticket: Ticket) -> None:
         raise Conflict("ticket_settled")
 
 
+def must_not_be_closed(ticket: Ticket) -> None:
+    """Raises `Conflict` for a ticket that is closed, `MergedAway` for one that was merged."""
+    must_stand_alone(ticket)
+    if ticket.status is TicketStatus.CLOSED:
+        raise Conflict("ticket_settled")
+
+
 def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     """The ticket after one step, its clock stopped or restarted where the step says so.
 
-    Raises `IllegalTransition` if the state or the missing owner forbids it; offer `allowed_steps`.
+    Raises `IllegalTransition` if the state or the owner forbids it; offer `allowed_steps`.
     A ticket that was merged into another takes none.
     """
     must_stand_alone(ticket)
@@ -176,7 +185,7 @@ def _possible(ticket: Ticket) -> tuple[str, ...]:
         for trigger, sources, _ in _STEPS
         if ticket.status in sources
         and not ticket.progress.merged_into
-        and (ticket.agent_id or trigger not in _NEEDS_OWNER)
+        and trigger not in (_NEEDS_NOBODY if ticket.agent_id else _NEEDS_OWNER)
     )
 
 

@@ -41,9 +41,10 @@ class Progress:
 
     `visited` are the steps it has been in; `checked` gives each point of the checklist its result
     (passed, failed, not_applicable); `approved` are steps that may be entered because everybody
-    asked has agreed; `open_tasks` are ids; `reopened` counts. `is_survey_due` says that the one
-    survey of this ticket is planned, `survey` are its questions once they were asked, `rated`
-    those that were answered. `merged_into` is the number of the ticket that it goes on as.
+    asked has agreed; `open_tasks` are ids, and so are `awaited`, the parts for which the ticket
+    waits while it waits for parts; empty for all of them. `reopened` counts. `is_survey_due` says
+    that the one survey of this ticket is planned, `survey` are its questions once they were asked,
+    `rated` those that were answered. `merged_into` is the number of the ticket that it goes on as.
     """
 
     flow: str = ""
@@ -53,6 +54,7 @@ class Progress:
     checked: Mapping[str, str] = field(default_factory=dict)
     approved: tuple[str, ...] = ()
     open_tasks: tuple[str, ...] = ()
+    awaited: tuple[str, ...] = ()
     cause: str = ""
     fix: str = ""
     lasting: Lasting = Lasting.UNKNOWN
@@ -97,7 +99,7 @@ _VALUES = attrgetter(*_NAMES)
 # What stands otherwise in the document than in the value.
 _READ: Mapping[str, Callable[[Any], object]] = {
     **dict.fromkeys(("since", "closed_at"), datetime.fromisoformat),
-    **dict.fromkeys(("visited", "approved", "open_tasks", "survey", "rated"), tuple),
+    **dict.fromkeys(("visited", "approved", "open_tasks", "awaited", "survey", "rated"), tuple),
     "lasting": Lasting,
     "confirmed": Confirmed,
 }

@@ -24,6 +24,7 @@ class Register:
     url: str = ""
     status: int = 200
     delay: float = 0
+    garbled: str = ""  # a path that it answers with no JSON
     asked: list[str] = field(default_factory=list)
 
     async def serve(self, request: web.Request) -> web.Response:
@@ -32,6 +33,8 @@ class Register:
         if self.token and request.headers.get("Authorization") != f"Bearer {self.token}":
             return web.Response(status=401)
         await asyncio.sleep(self.delay)
+        if self.garbled == request.path:
+            return web.Response(text="<p>Sorry", content_type="text/html")
         return web.json_response(self.answer, status=self.status)
 
 

@@ -6,7 +6,16 @@ from dataclasses import fields
 
 from intake.process.ending import NOTHING_PENDING, Pending
 from intake.process.reserving import Held, LetGo, Wanted
-from intake.process.work import TAKES_TIME, Approval, ApprovalState, Visit
+from intake.process.work import (
+    TAKES_TIME,
+    Approval,
+    ApprovalState,
+    Task,
+    TaskKind,
+    TaskState,
+    Visit,
+    VisitState,
+)
 from intake.routing.escalation import PENDING, Escalation
 from intake.store.sqlite.record_rows import reader_of, writer_of
 from intake.store.times import micros
@@ -27,9 +36,14 @@ _IS_PENDING_QUESTION = (
 )
 _APPROVALS = f"SELECT {', '.join(one.name for one in fields(Approval))} {_IS_PENDING_APPROVAL}"
 _QUESTIONS = f"SELECT {', '.join(one.name for one in fields(Escalation))} {_IS_PENDING_QUESTION}"
-_IS_ANY_PENDING = (
-    f"SELECT EXISTS(SELECT 1 {_IS_PENDING_APPROVAL}) OR EXISTS(SELECT 1 {_IS_PENDING_QUESTION})"
+_IS_PLANNED = f"FROM visit WHERE ticket=? AND state='{VisitState.PLANNED}' AND signature=''"
+_IS_PENDING_CALL = (
+    f"FROM task WHERE ticket=? AND state='{TaskState.OPEN}' AND kind='{TaskKind.CALL_BACK.value}'"
 )
+_PLANNED = f"SELECT {', '.join(one.name for one in fields(Visit))} {_IS_PLANNED}"
+_CALLS = f"SELECT {', '.join(one.name for one in fields(Task))} {_IS_PENDING_CALL}"
+_PENDING = (_IS_PENDING_APPROVAL, _IS_PENDING_QUESTION, _IS_PLANNED, _IS_PENDING_CALL)
+_IS_ANY_PENDING = f"SELECT {' OR '.join(f'EXISTS(SELECT 1 {one})' for one in _PENDING)}"
 # Nobody is in two places: a visit that takes a time is decided anew if another took it meanwhile.
 _KEPT = "SELECT 1 FROM visit WHERE id=? AND engineer=? AND starts_at=? AND ends_at=?"
 _TAKEN = (
@@ -42,16 +56,23 @@ _AHEAD = (
     " ORDER BY starts_at, id"
 )
 _write_visit, _visit = writer_of(Visit), reader_of(Visit)
-_approval, _question = reader_of(Approval), reader_of(Escalation)
+_approval, _question, _task = reader_of(Approval), reader_of(Escalation), reader_of(Task)
 
 
 def pending(db: sqlite3.Connection, number: str) -> Pending:
     """See `Store.pending`."""
-    if not db.execute(_IS_ANY_PENDING, (number, number)).fetchone()[0]:
+    if not db.execute(_IS_ANY_PENDING, (number,) * len(_PENDING)).fetchone()[0]:
         return NOTHING_PENDING
     approvals = db.execute(_APPROVALS, (number,)).fetchall()
     questions = db.execute(_QUESTIONS, (number,)).fetchall()
-    return Pending(tuple(map(_approval, approvals)), tuple(map(_question, questions)))
+    visits = db.execute(_PLANNED, (number,)).fetchall()
+    calls = db.execute(_CALLS, (number,)).fetchall()
+    return Pending(
+        tuple(map(_approval, approvals)),
+        tuple(map(_question, questions)),
+        tuple(map(_visit, visits)),
+        tuple(map(_task, calls)),
+    )
 
 
 def visits_ahead(db: sqlite3.Connection, number: str) -> list[Visit]:

@@ -189,13 +189,19 @@ def test_only_what_has_begun_is_signed(state: VisitState, problem: str) -> None:
 
 
 def test_a_ticket_rests_until_its_parts_have_come() -> None:
-    """All of them: one on its way keeps it waiting, one that is cancelled does not."""
+    """Those it waits for: one on its way keeps it waiting, one that is cancelled does not."""
     asked = request_part(TICKET, PART, LINA, NOW, waits=True)
     assert (asked.ticket.waiting_for, asked.records) == ("parts", (PART,))
     assert kinds(asked) == ["part_requested", "waiting_changed"]
     other = replace(PART, id="p-2", state=PartState.ORDERED)
-    still = change_part(asked.ticket, PART, [PART, other], PartState.ARRIVED, LINA, NOW)
+    both = request_part(asked.ticket, other, LINA, NOW, waits=True).ticket
+    still = change_part(both, PART, [PART, other], PartState.ARRIVED, LINA, NOW)
     assert (still.ticket.waiting_for, kinds(still)) == ("parts", ["part_arrived"])
+    not_for_it = change_part(asked.ticket, PART, [PART, other], PartState.ARRIVED, LINA, NOW)
+    assert not_for_it.ticket.waiting_for == ""
+    for_all = lifecycle.wait_for(TICKET, "parts", NOW)  # said by hand
+    still = change_part(for_all, PART, [PART, other], PartState.ARRIVED, LINA, NOW)
+    assert still.ticket.waiting_for == "parts"
     ordered = change_part(asked.ticket, PART, [PART], PartState.ORDERED, LINA, NOW)
     assert ordered.ticket.waiting_for == "parts"
     gone = replace(other, state=PartState.CANCELLED)
@@ -214,11 +220,14 @@ def test_who_waits_for_the_customer_goes_on_doing_so() -> None:
 
 
 def test_a_part_is_reserved_only_where_work_goes_on() -> None:
-    """A settled ticket neither waits nor reserves; a merged one asks for nothing."""
+    """A resolved ticket neither waits nor reserves; who asks for a closed one is refused."""
     held = request_part(TICKET, PART, LINA, NOW, waits=False, reserves=True)
     assert [type(one) for one in held.records] == [PartRequest, Reservation]
-    over = request_part(CLOSED, PART, LINA, NOW, waits=True, reserves=True)
+    resolved = lifecycle.step(TICKET, "resolve", NOW)
+    over = request_part(resolved, PART, LINA, NOW, waits=True, reserves=True)
     assert (over.ticket.waiting_for, over.records) == ("", (PART,))
+    with pytest.raises(Conflict, match="ticket_settled"):
+        request_part(CLOSED, PART, LINA, NOW, waits=False)
     with pytest.raises(MergedAway):
         request_part(MERGED, PART, LINA, NOW, waits=False)
     reservation = held.records[1]
