@@ -105,6 +105,8 @@ def withdrawn(
     """
     if pending is NOTHING_PENDING:
         return change
+    if ticket.progress.merged_into:  # visits and calls go along to the other ticket
+        pending = replace(pending, visits=(), call_backs=())
     change = _visits_cancelled(change, ticket, by, pending, now)
     if ticket.status is TicketStatus.CLOSED and by.kind != "timer":
         change = called_off(change, ticket, by, pending, now)
