@@ -55,6 +55,11 @@ class Example:
         return cls(owner, features, values, sum(map(mul, values, values)))
 
 
+def are_learned_each(questions: int, articles: int) -> bool:
+    """Whether so many questions teach each article by itself; the background counts as one."""
+    return questions >= _EACH_FROM * articles
+
+
 def learn(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
     """The weights by article: a support vector machine, solved by ascent in its dual.
 
@@ -62,7 +67,7 @@ def learn(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
     was too much. What needs no step is not looked at again.
     """
     machine = _Machine.of(examples)
-    each = len(examples) >= _EACH_FROM * len(machine.rows)
+    each = are_learned_each(len(examples), len(machine.rows))
     settled = machine.settled_each if each else machine.settled_among
     rivals = _rivals(examples, _OF_EACH if each else _AMONG)
     waiting: list[tuple[int, Sequence[str]]] = [

@@ -66,7 +66,7 @@ class Questions:
             kinds.update(features)
             for feature in features:
                 found[feature].append(position)
-        idf = tuple(_idf(len(read), held) for held in range(len(read) + 1))
+        idf = tuple(rarity(len(read), held) for held in range(len(read) + 1))
         weights = {feature: kinds[feature] ** 2 * idf[len(at)] for feature, at in found.items()}
         postings = {feature: tuple(at) for feature, at in found.items()}
         bits = {feature: bits_of(feature, weight) for feature, weight in weights.items()}
@@ -150,7 +150,7 @@ def _question(
     return Question(owner, text, names, length, sketch(map(bits.__getitem__, names)))
 
 
-def _idf(count: int, held: int) -> float:
+def rarity(count: int, held: int) -> float:
     """How much a feature tells that `held` of `count` questions have.
 
     The logarithm of the inverse frequency, and since weights are squared its root is what counts:

@@ -16,17 +16,17 @@ from typing import NotRequired, TypedDict
 from intake.knowledge.codes import Named, codes_in, named_in
 from intake.knowledge.confidence import Decision, Signals, decide, probability
 from intake.knowledge.homophones import put_right
-from intake.knowledge.learned import Example, Weights, learn, votes
+from intake.knowledge.learned import Weights, votes
 from intake.knowledge.questions import Features, Near, Question, Questions, features_in
 from intake.knowledge.segment import CONCEPT, features, features_of, normalise
 from intake.knowledge.standing import NEIGHBOURS, Standing, standings_of, usual_score
 from intake.knowledge.tables import background
+from intake.knowledge.teaching import taught_by
+from intake.knowledge.wording import Wording
 
 _COVERED = 0.2
 _LEARNED = 0.3  # of the rank; the votes are about one, a good score is half of that
 _LEARNED_OF_MANY, _MANY = 1.0, 50  # where articles have so many questions, the vote knows better
-_LEARNS_FROM = 3  # questions per article on average
-_LEARNS_UP_TO = 20_000  # questions: learning takes half a millisecond for each
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
 _DOUBT = 0.25  # what remains where the query names another code, or is background
 _IS_BACKGROUND = 0.8  # cosine from which a query is the background sentence, and not only like it
@@ -73,6 +73,7 @@ class Index:
     codes: Mapping[str, frozenset[str]]
     worded: Mapping[str, int]
     learned: Weights
+    wording: Wording  # that was learned from too
     usual: float  # what the right article scores here
     edits: int = 0
 
@@ -92,13 +93,14 @@ class Index:
 
     def find(self, query: str, k: int = 3) -> Found:
         """See `Found`. The cost is bounded whatever the length of the query."""
-        found = features_of(put_right(normalise(query), self.questions.postings))
+        text = put_right(normalise(query), self.questions.postings)
+        found = features_of(text)
         asked, named = self._asked(found), named_in(found)
         near = self.questions.nearest(asked, NEIGHBOURS)
         standings = standings_of(self.questions, near)
         self._heed_codes(standings, named)
         self._heed_coverage(standings, asked)
-        self._heed_votes(standings, asked)
+        self._heed_votes(standings, {**asked, **self.wording.weigh(text)})
         nothing = standings.pop("", None)
         if not standings:
             return Found("reject", 0.0, (), None)
@@ -129,6 +131,7 @@ class Index:
             codes={**known.codes, **_codes({entry["id"]: added})},
             worded={**known.worded, **_worded(enumerate(added, first))},
             learned=known.learned,
+            wording=known.wording,
             usual=known.usual,
             edits=edits,
         )
@@ -144,6 +147,7 @@ class Index:
             codes={owner: codes for owner, codes in self.codes.items() if owner != entry_id},
             worded={wording: at for wording, at in self.worded.items() if at not in gone},
             learned={owner: row for owner, row in self.learned.items() if owner != entry_id},
+            wording=self.wording,
             usual=self.usual,
             edits=self.edits + len(gone),
         )
@@ -220,6 +224,7 @@ def build_index(entries: Iterable[Entry]) -> Index:
             owned[one.owner].append(position)
     held = {owner: tuple(at) for owner, at in owned.items()}
     listed = questions.listed
+    learned, wording = taught_by(questions, len(held))
     return Index(
         questions=questions,
         owned=held,
@@ -227,22 +232,10 @@ def build_index(entries: Iterable[Entry]) -> Index:
             {owner: [listed[at] for at in positions] for owner, positions in held.items()}
         ),
         worded=_worded(enumerate(listed)),
-        learned=_learned(questions, len(held)),
+        learned=learned,
+        wording=wording,
         usual=usual_score(questions, held),
     )
-
-
-def _learned(questions: Questions, articles: int) -> Weights:
-    """What the questions teach, the background's with them; nothing where there are too few."""
-    asking = sum(bool(one.owner) for one in questions.listed)
-    if not _LEARNS_FROM * articles <= asking <= _LEARNS_UP_TO:
-        return {}
-    weights, postings = questions.weights, questions.postings
-    examples = []
-    for one in questions.listed:
-        shared = {f: weights[f] for f in one.features if len(postings[f]) > 1}
-        examples.append(Example.of(one.owner, shared, one.length))
-    return {owner: row for owner, row in learn(examples).items() if owner}
 
 
 def _ranked(standings: Mapping[str, Standing]) -> list[_Ranked]:

@@ -29,9 +29,13 @@ WEIGHTS = {
     CONCEPT: 1.2,
 }
 
+_WORDING = 0.7
+
 _HAN = "㐀-鿿豈-﫿"
 _LATIN = rf"[^\W_{_HAN}]+"
 _RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>{_LATIN}(?:[-'’_]{_LATIN})*)")
+_ANY_HAN = re.compile(f"[{_HAN}]")
+_WRITTEN = re.compile(rf"{_LATIN}(?:['’]{_LATIN})*")
 _LONE_DIGIT = 0.6  # weight of a number of one digit, which says little
 _SHORTEST_GROUPED = 4  # shorter words are their own letter group
 _LONGEST_TERM = 5  # characters of a Chinese term in concepts.yaml
@@ -76,6 +80,20 @@ def features_of(normalised: str) -> dict[str, float]:
     for concept in concepts:
         found[CONCEPT + concept] = WEIGHTS[CONCEPT]
     return found
+
+
+def wording_of(normalised: str) -> dict[str, float]:
+    """The Latin words as they stand and their pairs, for a text that has been through `normalise`.
+
+    What a text is about is in its stems; what it asks of that is in "could I", "did you", "-ing".
+    Nothing for a text with Chinese in it: there they are names.
+    """
+    if _ANY_HAN.search(normalised):
+        return {}
+    words = _WRITTEN.findall(normalised)
+    return dict.fromkeys(
+        (f"a{word}" for word in (*words, *map(" ".join, pairwise(words)))), _WORDING
+    )
 
 
 def _add_han(found: dict[str, float], run: str) -> None:
