@@ -79,9 +79,9 @@ def test_reading_and_moment_agree(
     reading = meter.reading(at)
     assert meter.when(reading) <= at
     assert hours.between(meter.when(reading), at) == timedelta()
-    due = meter.when(reading + days * DAY)
-    assert meter.reading(due) == reading + days * DAY
-    assert meter.reading(due - timedelta.resolution) < reading + days * DAY
+    wanted = reading + days * DAY
+    due = meter.when(wanted)  # a microsecond of a short day is more of it than of a long one
+    assert meter.reading(due - timedelta.resolution) < wanted <= meter.reading(due)
 
 
 @settings(max_examples=80, deadline=None)
