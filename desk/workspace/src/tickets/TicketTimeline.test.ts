@@ -49,3 +49,11 @@ test("a point of the checklist goes by what people call it, where that was noted
   expect(newest).toContain("checked “Under load”: failed");
   expect(oldest).toContain("checked “load”: passed");
 });
+
+test("what a customer was asked goes by its name", async () => {
+  const actor = { kind: "customer", id: "", name: "Chen" };
+  const detail = { question: "csat", score: 5 };
+  const [said] = await sentences([{ kind: "rated", actor, at: "2026-11-22T10:00:00Z", detail }]);
+  expect(said!.toLowerCase()).toContain("satisfaction");
+  expect(said).not.toContain("csat");
+});
