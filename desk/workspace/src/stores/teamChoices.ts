@@ -18,7 +18,7 @@ export function useTeamChoices() {
   const people = computed(() =>
     session.colleagues.map(({ id, name }) => ({
       value: id,
-      label: standing(id, id === session.me?.id ? t("ticket.me", { name }) : name),
+      label: id === session.me?.id ? t("ticket.me", { name }) : standing(id, name),
     })),
   );
 
@@ -33,7 +33,7 @@ export function useTeamChoices() {
   /** Whether somebody is known not to be at the desk. */
   function isAbsent(id: string): boolean {
     const one = members.value.find((each) => each.id === id);
-    return one !== undefined && ["offline", "away"].includes(stateOf(one));
+    return one !== undefined && id !== session.me?.id && ["offline", "away"].includes(stateOf(one));
   }
 
   async function look(): Promise<void> {

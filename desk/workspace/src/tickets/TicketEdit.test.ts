@@ -51,7 +51,7 @@ test("owners stand with where they are and what they have; an absent one is aske
   const { owner, saved, shown } = await edit();
   expect(owner.findAll("option").map((one) => one.text())).toEqual([
     "Nobody",
-    "Li Na (you) · available · 2/8",
+    "Li Na (you)",
     "Wang · not signed in · 2/8",
   ]);
   await owner.setValue("wang");
