@@ -186,11 +186,16 @@ def _task(working: Working, line: Line, by: Doer, at: datetime, key: str) -> Eff
 
 def _part(working: Working, line: Line, by: Doer, at: datetime, key: str) -> Effect:
     part = PartRequest(key, working.ticket.number, line["part"], line["quantity"], at, by.id)
-    asked = field_work.request_part(working.ticket, part, by, at, waits=False)
+    effect = field_work.request_part(_at_work(working.ticket), part, by, at, waits=False)
     state = PartState(line["state"])
-    if state is PartState.REQUESTED:
-        return asked
-    return _and(asked, field_work.change_part(asked.ticket, part, (), state, by, at))
+    if state is not PartState.REQUESTED:
+        effect = _and(effect, field_work.change_part(effect.ticket, part, (), state, by, at))
+    return replace(effect, ticket=replace(effect.ticket, status=working.ticket.status))
+
+
+def _at_work(ticket: Ticket) -> Ticket:
+    """The ticket as it was when somebody worked on it; nothing is asked for a closed one."""
+    return replace(ticket, status=TicketStatus.IN_PROGRESS)
 
 
 def _cost(working: Working, line: Line, by: Doer, at: datetime, key: str) -> Effect:
