@@ -7,6 +7,7 @@ Like `for_others`, changes no session.
 import re
 
 from dialogs.definition import Field
+from dialogs.fields.company import companies
 from dialogs.fields.contract import Parsed
 from dialogs.fields.naming import PHONE_MASK, is_given_name, is_lone_name, people
 from dialogs.fields.spelling import has_chinese, narrow
@@ -17,7 +18,7 @@ from dialogs.step import Found
 from dialogs.telling import complains
 from dialogs.vocabulary import vocabulary
 
-_PERSON, _PHONE = "person", "phone"
+_PERSON, _PHONE, _COMPANY = "person", "phone", "company"
 _FOREIGN = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u017f]{2,14}(?:[-'’][A-Za-z][a-z]+)?")
 _LONGEST_NICKNAME = 3
 _NUMBER = re.compile(r"\+?\d[\d\s()-]{5,}\d")
@@ -50,6 +51,8 @@ def lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], s
     is_name = is_name or _is_nickname(field, name) or _is_no_deed(field, name)
     if not is_name or complains(turn.definition, name):
         return None
+    if field.type.name == _COMPANY and _may_be_a_firm(name):
+        return None
     person = next((one for one in hearable(turn) if one.type.name == _PERSON), None)
     person = person or _told_in_part(turn, name)
     if person is None or person is field:
@@ -58,6 +61,18 @@ def lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], s
     if field.type.name in ANY_WORDS and not is_sure:
         return None
     return (Found(person, Parsed(name, name, is_sure=False)),), ""
+
+
+def _may_be_a_firm(name: str) -> bool:
+    """Whether a name told where the company was asked may be its: Blue Door Bakery.
+
+    Capitals make a person only where one is asked for; a first name and one more word do here.
+    """
+    if has_chinese(name):
+        return False  # known by its surname
+    words = name.split()
+    is_person = is_given_name(name) and all(map(is_given_name, words[:-1]))
+    return not is_person or any(companies(name))
 
 
 def _told_in_part(turn: Turn, name: str) -> Field | None:
