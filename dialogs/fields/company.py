@@ -25,6 +25,8 @@ _DEPARTMENT = re.compile(
     r"|^(.{4,}?)(?:厂务|医务|总务|后勤)$"
 )
 _HEAD = re.compile(r"^[\u4e00-\u9fff]{5,16}(?=[,，:：\s])")
+# A contract's or a tax number and nothing else: HT-2026-0128. 3M and 7-Eleven have fewer figures.
+_NUMBER = re.compile(r"(?=(?:\D{0,6}\d){5})[A-Za-z]{0,5}[\-\s]?\d[\d\-/. ]{3,}[A-Za-z]?")
 _SHORTEST = 4  # two characters and 集团
 _CUE = re.compile(
     r"^(?:我们是|我们公司是|我们公司叫|我们单位是|公司(?:是|叫|名称)?|单位(?:是|叫)?|"
@@ -37,6 +39,8 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """A company's name, without the words of introduction or what else is said."""
     if (found := find(text, reading)) is not None:
         return Parsed(found.value, found.display, is_sure=False)
+    if _NUMBER.fullmatch(narrow(text).strip()) is not None:
+        return Unclear("company.wrong")
     return parse_name(text, reading, _CUE, "company.wrong")
 
 

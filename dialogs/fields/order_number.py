@@ -1,12 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An order, contract or invoice number. In passing only where it is announced or built as one."""
 
+import re
+
 from dialogs.fields import code_shapes, codes
 from dialogs.fields import text as free_text
+from dialogs.fields.code_shapes import Code
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.spelling import narrow
 
 _SHORTEST, _SHORTEST_FIGURES = 4, 5
+
+
+# A VAT number: a country of the Union, or one beside it, and its figures in groups.
+_VAT = re.compile(
+    r"(?<![A-Za-z0-9])(?:ATU?|B[EG]|C[YZ]|D[EK]|E[ELSU]|F[IR]|GB|H[RU]|I[ET]|L[TUV]|MT|NL|P[LT]"
+    r"|RO|S[EIK]|XI|CHE)[ \-]?\d{2,4}(?:[ .]\d{2,4}){2,3}(?![A-Za-z0-9])"
+)
+
+
+def _is_of_vat(text: str, code: Code) -> bool:
+    match = _VAT.search(narrow(text))
+    return match is not None and match.start() <= code.start < match.end()
 
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
@@ -25,7 +40,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
     if reading.rules.finder is not None:
         return free_text.find(text, reading)
     found = codes.only(narrow(text), code_shapes.ORDER)
-    if not found:
+    if not found or (not found[0].is_announced and _is_of_vat(text, found[0])):
         return None
     code = found[0].value.upper()
     return Parsed(code, code, found[0].start, found[0].end)
