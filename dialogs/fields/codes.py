@@ -133,9 +133,19 @@ def _inheriting(typed: list[Code], text: str) -> list[Code]:
         elif denied and not one.is_announced and may_be(one.value, denied):
             kept.append(replace(one, kind=denied, is_announced=True))
             denied = ""
+        elif kept and _puts_right(kept[-1], one, text):
+            kept.append(replace(one, kind=kept[-1].kind, is_announced=True))
         else:
             kept.append(one)
     return kept
+
+
+def _puts_right(first: Code, one: Code, text: str) -> bool:
+    """Whether a code stands for the one told before it: 订单号55123，哦不对，55121."""
+    if not first.is_announced or first.kind not in {ORDER, SERIAL} or one.is_announced:
+        return False
+    is_alike = not one.kind and may_be(one.value, first.kind)
+    return is_alike and keeps_last(text[first.end : one.start])
 
 
 def _listed(typed: list[Code], text: str) -> list[Code]:
