@@ -90,7 +90,7 @@ async def test_an_agent_needs_no_mouse(stage: Any) -> None:
     await expect(agent.words("seen")).to_have_count(1)
     await keys.press("Escape")
     await keys.press("e")
-    await expect(agent.page.get_by_role("dialog")).to_contain_text("Mark as resolved?")
+    await expect(agent.page.get_by_role("dialog")).to_contain_text("cause and fix are missing")
     await keys.press("Escape")
     await expect(agent.page.get_by_role("dialog")).to_have_count(0)
     await keys.press("?")

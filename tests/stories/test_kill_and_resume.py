@@ -15,7 +15,7 @@ async def test_a_killed_hub_loses_and_doubles_nothing(stage: Any, hub: Any) -> N
     agent = await stage.agent("zh")
     await customer.open()
     await customer.tell("打印机坏了", "哪款产品")
-    await agent.open("产品")
+    await agent.open("打印机坏了")
     await hub.kill()
     await expect(customer.page.get_by_text("连接断开了")).to_be_visible()
     await customer.say("B7")  # nobody is there to hear it
