@@ -139,7 +139,8 @@ async def answer_escalation(
 ) -> answers.Escalation:
     """Answer what a tier was asked; the ticket's owner goes on with it.
 
-    Who asked cannot answer, unless they are a supervisor or an administrator.
+    Who asked cannot answer, nor anybody once another one works on it, unless they are a supervisor
+    or an administrator.
     """
     return await _end(call, escalation_id, EscalationState.ANSWERED, body.answer.strip())
 
@@ -163,14 +164,16 @@ async def list_dispatch_problems(call: Call) -> answers.DispatchProblemList:
 async def _end(
     call: Call, escalation_id: str, state: EscalationState, text: str
 ) -> answers.Escalation:
+    names = await call.ports.queries.people.names()
     by = call.principal.doer
-    return await _settle(
-        call,
-        escalation_id,
-        lambda loaded, ticket, asked: escalation.settle(
-            loaded.conversation, ticket, asked, state, by, call.now, text
-        ),
-    )
+
+    def act(loaded: Loaded, ticket: Ticket, asked: Escalation) -> ChangeSet:
+        owner = names.get(asked.agent_id or "", "")
+        return escalation.settle(
+            loaded.conversation, ticket, asked, state, by, call.now, answer=text, owner=owner
+        )
+
+    return await _settle(call, escalation_id, act)
 
 
 async def _settle(call: Call, escalation_id: str, act: Act) -> answers.Escalation:

@@ -127,8 +127,14 @@ def finish_task(  # noqa: PLR0913 - each is named at the call
 
 
 def cancel_task(ticket: Ticket, task: Task, by: Doer, now: datetime, note: str = "") -> Effect:
-    """Cancel a task that is not needed any more. Raises `Conflict` if it is over."""
+    """Cancel a task that is not needed any more.
+
+    Raises `Conflict` if it is over, or for whom it is not: nobody drops the follow-up of their
+    own bad mark.
+    """
     _check_open(task)
+    if by.id == task.not_for:
+        raise Conflict("not_for_this_agent")
     gone = replace(task, state=TaskState.CANCELLED, done_by=by.id, done_at=now)
     detail = {"task": task.id, "title": task.title, "note": note}
     told = TimelineEntry("task_cancelled", by.actor, now, detail, ticket.number)

@@ -123,21 +123,26 @@ def may_answer(asked: Escalation, by: Doer) -> bool:
     return asked.state in PENDING and (by.id != asked.asked_by or by.may_override)
 
 
-def settle(
+def settle(  # noqa: PLR0913 - what is not of every decision is named at the call
     conversation: Conversation,
     ticket: Ticket,
     asked: Escalation,
     state: EscalationState,
     by: Doer,
     now: datetime,
+    *,
     answer: str,
+    owner: str = "",
 ) -> ChangeSet:
     """The tier has answered, or the question is withdrawn.
 
-    Raises `Conflict` if it is over, or for an answer of whoever asked.
+    Raises `Conflict` if it is over, or for an answer of whoever asked, and `TakenByOther` with the
+    name of who works on it (`owner`) for an answer of somebody else.
     """
     if state is EscalationState.ANSWERED:
         _check_answering(asked, by)
+        if asked.agent_id is not None and asked.agent_id != by.id and not by.may_override:
+            raise TakenByOther("question_taken", asked.agent_id, owner)
     elif asked.state not in PENDING:
         raise Conflict("escalation_over")
     ended = replace(asked, state=state, agent_id=by.id, answer=answer, answered_at=now)

@@ -80,13 +80,14 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
         raise Conflict("no_such_field", fields=", ".join(unknown))
     ticket = side.ticket
     fields: dict[str, FieldValue] = {name: ticket.fields[name] for name in matter.names}
-    judged = ticket.priority if ticket.judged_by == "agent" else None
+    is_alike = matter.type in {"", ticket.type}  # nobody judged what is of another kind
+    judged = ticket.priority if is_alike and ticket.judged_by == "agent" else None
     draft = TicketDraft(
         matter.type or ticket.type,
         matter.title,
         fields,
         judged,
-        ticket.priority_reason,
+        ticket.priority_reason if judged else "",
         ticket.queue,
     )
     made = open_ticket(

@@ -119,12 +119,16 @@ async def test_a_task_for_a_queue_where_nobody_works_is_refused(staffed: Any) ->
 async def test_what_is_split_off_may_be_of_another_type(staffed: Any) -> None:
     """It goes through the process of its own type; one that is none is refused."""
     number = (await staffed.done("POST", "/tickets", {"title": "打印机坏了"}))["number"]
+    judged = {"priority": "P0", "note": "机房全停"}
+    await staffed.done("PATCH", f"/tickets/{number}", judged)
     matter = {"title": "借一台备机", "type": "lona"}
     status, said = await staffed.call("POST", f"/tickets/{number}/split", matter)
     assert (status, [*said["problems"]]) == (400, ["type"])
     links = await staffed.done("POST", f"/tickets/{number}/split", matter | {"type": "loan"})
     made = links["items"][-1]["ticket"]
-    assert (await staffed.done("GET", f"/tickets/{made}"))["type"] == "loan"
+    loan = await staffed.done("GET", f"/tickets/{made}")
+    assert loan["type"] == "loan"
+    assert loan["priority"] != "P0"  # nobody judged that
     assert (await staffed.done("GET", f"/tickets/{made}/work"))["process"]["name"] == "loan"
 
 

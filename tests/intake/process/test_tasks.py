@@ -97,6 +97,8 @@ def test_whom_a_task_is_not_for_neither_gets_it_nor_finishes_it() -> None:
         tasks.change_task(TICKET, follow_up, TaskChange(owner=WANG.id), LINA, NOW)
     with pytest.raises(Conflict, match="not_for_this_agent"):
         tasks.finish_task(TICKET, follow_up, WANG, NOW)
+    with pytest.raises(Conflict, match="not_for_this_agent"):
+        tasks.cancel_task(TICKET, follow_up, WANG, NOW)
     assert tasks.finish_task(TICKET, follow_up, LINA, NOW).records
 
 

@@ -140,7 +140,7 @@ def test_who_may_answer(by: Doer, state: EscalationState, *, may: bool) -> None:
 )
 def test_a_question_ends_once(state: EscalationState, kind: str) -> None:
     """Its timer goes; the second who ends it hears that it is over."""
-    change = settle(ONE.conversation, ONE.ticket, ASKED, state, WANG, LATER, "the long one")
+    change = settle(ONE.conversation, ONE.ticket, ASKED, state, WANG, LATER, answer="the long one")
     (ended,) = change.records
     assert isinstance(ended, Escalation)
     assert (ended.state, ended.agent_id, ended.answer, ended.answered_at) == (
@@ -150,15 +150,17 @@ def test_a_question_ends_once(state: EscalationState, kind: str) -> None:
     assert [one.kind for one in change.timeline] == [kind]
     for again in OVER:
         with pytest.raises(Conflict, match="escalation_over"):
-            settle(ONE.conversation, ONE.ticket, ended, again, WANG, LATER, "")
+            settle(ONE.conversation, ONE.ticket, ended, again, WANG, LATER, answer="")
 
 
 def test_who_asked_withdraws_and_does_not_answer() -> None:
     """They would only talk to themselves."""
     with pytest.raises(Conflict, match="question_by_asker"):
-        settle(ONE.conversation, ONE.ticket, ASKED, EscalationState.ANSWERED, LINA, LATER, "me")
+        settle(
+            ONE.conversation, ONE.ticket, ASKED, EscalationState.ANSWERED, LINA, LATER, answer="me"
+        )
     change = settle(
-        ONE.conversation, ONE.ticket, ASKED, EscalationState.WITHDRAWN, LINA, LATER, ""
+        ONE.conversation, ONE.ticket, ASKED, EscalationState.WITHDRAWN, LINA, LATER, answer=""
     )
     assert [one.kind for one in change.timeline] == ["escalation_withdrawn"]
 
@@ -172,6 +174,18 @@ def test_the_first_who_takes_a_question_up_has_it() -> None:
     with pytest.raises(TakenByOther) as refused:
         take_up(ONE.conversation, ONE.ticket, TAKEN, SUN, "王强", LATER)
     assert refused.value.owner_id == WANG.id
+
+
+ZHAO = Doer(AgentId("a-zhao"), "赵敏")
+
+
+def test_who_took_a_question_up_answers_it() -> None:
+    """Anybody else hears who works on it, and their answer would have shut that one out."""
+    state = EscalationState.ANSWERED
+    with pytest.raises(TakenByOther) as refused:
+        settle(ONE.conversation, ONE.ticket, TAKEN, state, ZHAO, LATER, answer="no", owner="王强")
+    assert refused.value.owner_id == WANG.id
+    assert settle(ONE.conversation, ONE.ticket, TAKEN, state, WANG, LATER, answer="yes").records
 
 
 @pytest.mark.parametrize("state", OVER)
