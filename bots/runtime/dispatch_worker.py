@@ -21,7 +21,7 @@ from intake.conversations import Speaker
 from intake.errors import StaleConversation
 from intake.outbox import Committed
 from intake.ports import Clock
-from intake.routing.assignment import Assigned, assign, is_on_duty
+from intake.routing.assignment import Assigned, assign, is_there
 from intake.routing.handing import given, job_of
 from intake.routing.queues import Seat
 from intake.routing.settings import Dispatch
@@ -133,15 +133,17 @@ class DispatchWorker:
     def _look(
         self, dispatch: Dispatch, online: frozenset[str], passed: int
     ) -> tuple[list[Seat], list[Waiting]]:
-        """Who is there with how much, and what waits for those of them who have a place free."""
-        shifts = dispatch.running(self._clock())
+        """Who is there with how much, and what waits for those of them who have a place free.
+
+        Also off their shift: something urgent may wait.
+        """
         with self._reading.connect() as db:
             team, loads = dispatch_reads.team(db), dispatch_reads.loads(db)
             seats = [Seat(one, one.id in online, loads.get(one.id, 0)) for one in team.members]
             free = [
                 seat.member.queues
                 for seat in seats
-                if seat.load < seat.member.capacity and is_on_duty(seat, shifts)
+                if seat.load < seat.member.capacity and is_there(seat)
             ]
             queues = dispatch.auto_assign & frozenset().union(*free)
             if not queues:

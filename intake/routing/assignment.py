@@ -18,7 +18,8 @@ from intake.values import replace
 class Job:
     """Something that waits for a person: a ticket, or a conversation without one.
 
-    `preferred` had it before and gets it back if they may.
+    `preferred` had it before and gets it back if they may. What `is_urgent` does not wait for a
+    shift to begin while somebody is there.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Job:
     since: datetime
     needs: frozenset[str] = frozenset()
     preferred: AgentId | None = None
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,26 @@ class Assigned:
     turn: int
 
 
+def is_there(seat: Seat) -> bool:
+    """Whether somebody sits at the desk and takes work, in their shift or not."""
+    return seat.is_online and seat.member.state is Availability.AVAILABLE
+
+
 def is_on_duty(seat: Seat, shifts: Collection[str]) -> bool:
     """Whether somebody takes new work now; `shifts` are the named ones that run at this moment.
 
     Who has no named shift is at work when they say so.
     """
-    member = seat.member
-    is_there = seat.is_online and member.state is Availability.AVAILABLE
-    return is_there and (not member.shift or member.shift in shifts)
+    return is_there(seat) and (not seat.member.shift or seat.member.shift in shifts)
 
 
 def assign(jobs: Sequence[Job], seats: Sequence[Seat], shifts: Collection[str]) -> list[Assigned]:
-    """Who gets which job now. Jobs nobody may have are not in the answer."""
-    now = {seat.member.id: seat for seat in seats if is_on_duty(seat, shifts)}
+    """Who gets which job now. Jobs nobody may have are not in the answer.
+
+    Off their shift people get what is urgent, if nobody who is on duty has a place for it.
+    """
+    now = {seat.member.id: seat for seat in seats if is_there(seat)}
+    on_duty = {name for name, seat in now.items() if is_on_duty(seat, shifts)}
     order = {name: _order(seat) for name, seat in now.items() if _has_place(seat)}
     able: dict[tuple[str, frozenset[str]], list[AgentId]] = {}
     turn = max((seat.member.turn for seat in seats), default=0)
@@ -59,7 +68,8 @@ def assign(jobs: Sequence[Job], seats: Sequence[Seat], shifts: Collection[str]) 
         kind = job.queue, job.needs
         if kind not in able:
             able[kind] = [name for name in now if _is_able(now[name], job)]
-        free = [name for name in able[kind] if name in order]
+        may = [name for name in able[kind] if name in order]
+        free = [name for name in may if name in on_duty] or (may if job.is_urgent else [])
         if not free:
             continue
         name = job.preferred if job.preferred in free else min(free, key=order.__getitem__)

@@ -20,7 +20,7 @@ from intake.routing.assignment import Assigned, Job
 from intake.routing.queues import SeatTaken
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
-from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Priority, Ticket, TicketStatus
 from intake.values import replace
 
 if TYPE_CHECKING:
@@ -63,10 +63,13 @@ def job_of(
 
     Raises `ValueError` for a conversation that was never begun.
     """
+    is_urgent = (
+        ticket is not None and ticket.priority is Priority.P0 and ticket.status not in SETTLED
+    )
     if ticket is not None and ticket.agent_id is None and ticket.status is TicketStatus.NEW:
         needs = dispatch.needed(ticket, contact, conversation.language)
         queue = ticket.queue or dispatch.default_queue
-        return Job(ticket.number, queue, ticket.created_at, needs)
+        return Job(ticket.number, queue, ticket.created_at, needs, is_urgent=is_urgent)
     since = conversation.waiting_since or conversation.created_at
     if since is None:
         raise ValueError(conversation.id)
@@ -78,7 +81,7 @@ def job_of(
     )
     preferred = open_ticket.agent_id if open_ticket else None
     queue = conversation.queue or dispatch.default_queue
-    return Job(conversation.id, queue, since, needs, preferred)
+    return Job(conversation.id, queue, since, needs, preferred, is_urgent)
 
 
 def given(

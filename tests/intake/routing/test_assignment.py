@@ -83,7 +83,7 @@ def test_only_who_is_there_allowed_able_and_not_full(
     given_to = Counter(one.member.id for one in decided)
     for one in decided:
         before = at_first[one.member.id]
-        assert is_on_duty(before, shifts)
+        assert is_on_duty(before, shifts)  # nothing in these is urgent
         assert one.job.queue in before.member.queues
         assert one.job.needs <= before.member.skills
         assert one.load < before.member.capacity
@@ -171,6 +171,18 @@ def test_a_named_shift_counts_only_while_it_runs() -> None:
     assert not is_on_duty(night, frozenset({"day"}))
     assert is_on_duty(night, frozenset({"night"}))
     assert is_on_duty(always, frozenset())
+
+
+def test_what_is_urgent_goes_to_who_is_there_off_shift() -> None:
+    """Only that, only if nobody on duty has a place, and not to who is away or not there."""
+    late, away = seat("late", shift="day"), seat("away", shift="day", state=Availability.AWAY)
+    gone = seat("gone", shift="day", is_online=False)
+    urgent, usual = job("p0", is_urgent=True), job("p2")
+    (given_to,) = assign([urgent, usual], [late, away, gone], frozenset())
+    assert (given_to.job.key, given_to.member.id) == ("p0", "late")
+    on_duty = seat("night", load=5, shift="night")
+    (first, _) = assign([urgent, usual], [late, on_duty], frozenset({"night"}))
+    assert (first.job.key, first.member.id) == ("p0", "night")
 
 
 def test_away_and_busy_get_nothing() -> None:
