@@ -64,9 +64,9 @@ def _pass_on(draft: TurnDraft, ticket: Ticket) -> None:
         key = "nudge.already"
     state = draft.phrase(f"status.{ticket.status.value}")
     said = draft.phrase(key, number=ticket.number, status=state)
-    draft.say(said, meta={"small_talk": "nudge", "nudges": ticket.number})
     if is_closed:
-        draft.say(told_when(draft, "filed"))
+        said = f"{said}\n{told_when(draft, 'filed')}"
+    draft.say(said, meta={"small_talk": "nudge", "nudges": ticket.number})
 
 
 def _count(draft: TurnDraft, ticket: Ticket) -> None:

@@ -16,6 +16,7 @@ from dialogs.control_words import control_word
 from dialogs.fields.spelling import fold
 from dialogs.vocabulary import Control, vocabulary
 from intake.ids import registered_serial, ticket_number
+from intake.messages import Reply
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
@@ -41,13 +42,18 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
         told = f"{danger.words_of(ticket)}\n{draft.text}"
         draft.say(danger.advice(draft, kinds, told), meta={"safety": list(kinds)})
     said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
+    is_vip = draft.profile.desk.called.is_vip(draft.contact.level)
+    is_handed_over = ticket.priority in URGENT or is_vip  # which tells when somebody answers
+    if said and not is_handed_over and not draft.profile.hours.is_open(draft.now):
+        said = (*said[:-1], with_time(said[-1], told_when(draft, "filed")))
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})
-    if ticket.priority in URGENT:
-        hand_off(draft, "urgent", queue=ticket.queue)
-    elif draft.profile.desk.called.is_vip(draft.contact.level):
-        hand_off(draft, "vip", queue=ticket.queue)
-    elif not draft.profile.hours.is_open(draft.now):
-        draft.say(told_when(draft, "filed"))
+    if is_handed_over:
+        hand_off(draft, "urgent" if ticket.priority in URGENT else "vip", queue=ticket.queue)
+
+
+def with_time(reply: Reply, when: str) -> Reply:
+    """The reply with the time at which somebody is back: one message, not another one behind."""
+    return replace(reply, text=f"{reply.text}\n{when}")
 
 
 def _keep_answers(draft: TurnDraft, running: Running) -> None:

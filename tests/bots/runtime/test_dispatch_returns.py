@@ -159,7 +159,7 @@ async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any)
         EscalationState.ANSWERED,
         SUN,
         program.clock(),
-        "换板",
+        answer="换板",
     )
     assert await program.committer.commit([done]) == [None]
     assert await program.committer.commit([done]) != [None]  # decided on what was before
