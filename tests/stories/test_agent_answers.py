@@ -75,9 +75,9 @@ async def test_a_waiting_customer_appears_and_is_answered(stage: Any) -> None:
     customer = await stage.customer("zh")
     await customer.open()
     await customer.tell("B7 打印机一直卡纸，序列号 SN2209-118", "什么时候开始")
-    await customer.say("转人工")
+    await customer.say("请转人工，谢谢您")
     await expect(customer.said("同事")).not_to_have_count(0)
-    row = agent.row("转人工")  # the customer's own words; no line of the demo has them
+    row = agent.row("请转人工，谢谢您")  # which nobody else says here
     await expect(row.first).to_contain_text("已等")
     await row.first.click()
     await expect(agent.details).to_contain_text("SN2209-118")
