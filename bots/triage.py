@@ -137,7 +137,7 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
     """What the few words of a short message wish for, if they are known words."""
     if len(folded) > (_LONGEST_IN_LATIN if folded.isascii() else LONGEST_WISH):
         return None
-    kind = words.whole.get(folded) or words.whole.get(_without_filler(folded))
+    kind = _known_kind(folded, words)
     if kind or (kind := words.whole.get(_said_once(folded))):
         return Intent(kind)
     if words.noises.fullmatch(folded):
@@ -168,10 +168,14 @@ def _asks_person_first(text: str, words: Words) -> bool:
     if first is None:
         return False
     folded = fold(first.group())
-    kind = words.whole.get(folded) or words.whole.get(_without_filler(folded))
-    if kind == Intent.HUMAN.value:
+    if _known_kind(folded, words) == Intent.HUMAN.value:
         return folded not in _ADDRESSED
     return words.human_inside.search(folded) is not None
+
+
+def _known_kind(folded: str, words: Words) -> str | None:
+    """What words that we know mean, with or without the filler around them."""
+    return words.whole.get(folded) or words.whole.get(_without_filler(folded))
 
 
 def _said_once(folded: str) -> str:

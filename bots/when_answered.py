@@ -26,6 +26,13 @@ def told_when(draft: TurnDraft, key: str) -> str:
     return draft.phrase(f"hand_off.{key}_promised", **values)
 
 
+def with_time(draft: TurnDraft, text: str) -> str:
+    """The text, and behind it while the team is away when somebody is back: one message."""
+    if draft.profile.hours.is_open(draft.now):
+        return text
+    return f"{text}\n{told_when(draft, 'filed')}"
+
+
 def opening(draft: TurnDraft) -> str:
     """When the team is back, as people say it: tomorrow, Monday, 09:00."""
     return moment(draft, draft.profile.hours.next_opening(draft.now), "opens")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bots.draft import TurnDraft, unsettled
 from bots.triage import named_ticket
-from bots.when_answered import told_when
+from bots.when_answered import with_time
 from intake.messages import Option
 from intake.tickets.following_up import NUDGES
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
@@ -64,9 +64,7 @@ def _pass_on(draft: TurnDraft, ticket: Ticket) -> None:
         key = "nudge.already"
     state = draft.phrase(f"status.{ticket.status.value}")
     said = draft.phrase(key, number=ticket.number, status=state)
-    if is_closed:
-        said = f"{said}\n{told_when(draft, 'filed')}"
-    draft.say(said, meta={"small_talk": "nudge", "nudges": ticket.number})
+    draft.say(with_time(draft, said), meta={"small_talk": "nudge", "nudges": ticket.number})
 
 
 def _count(draft: TurnDraft, ticket: Ticket) -> None:

@@ -10,13 +10,12 @@ from bots.handoff import hand_off
 from bots.profile import BotProfile
 from bots.reports.machine import REGISTER, ticket_fields
 from bots.reports.running import Running, articles_tried, beside, titles_tried, told_beside
-from bots.when_answered import told_when
+from bots.when_answered import with_time
 from dialogs import outcome
 from dialogs.control_words import control_word
 from dialogs.fields.spelling import fold
 from dialogs.vocabulary import Control, vocabulary
 from intake.ids import registered_serial, ticket_number
-from intake.messages import Reply
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
@@ -44,16 +43,11 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
     is_vip = draft.profile.desk.called.is_vip(draft.contact.level)
     is_handed_over = ticket.priority in URGENT or is_vip  # which tells when somebody answers
-    if said and not is_handed_over and not draft.profile.hours.is_open(draft.now):
-        said = (*said[:-1], with_time(said[-1], told_when(draft, "filed")))
+    if said and not is_handed_over:
+        said = (*said[:-1], replace(said[-1], text=with_time(draft, said[-1].text)))
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})
     if is_handed_over:
         hand_off(draft, "urgent" if ticket.priority in URGENT else "vip", queue=ticket.queue)
-
-
-def with_time(reply: Reply, when: str) -> Reply:
-    """The reply with the time at which somebody is back: one message, not another one behind."""
-    return replace(reply, text=f"{reply.text}\n{when}")
 
 
 def _keep_answers(draft: TurnDraft, running: Running) -> None:
