@@ -120,15 +120,15 @@ class NoticeWorker:
             await self._settle(silent, {"next_at": micros(wakes_at)})
         for batch in _batches(loud, place):
             self._free_at[name] = now + PACE
-            rest = await self._post(name, place, batch)
-            if rest > PACE:  # posts meanwhile would only be counted against us
-                self._free_at[name] = self._clock() + rest
+            free_at = await self._post(name, place, batch)
+            if free_at > self._free_at[name]:  # posts meanwhile would only be counted against us
+                self._free_at[name] = free_at
                 break
             if not place.takes_documents:
                 break  # the rest after the pause, as a digest if it has become many
 
-    async def _post(self, name: str, place: Place, batch: Sequence[Notice]) -> timedelta:
-        """Post one batch; for how long the place asks to be left alone."""
+    async def _post(self, name: str, place: Place, batch: Sequence[Notice]) -> datetime:
+        """Post one batch; until when the place asks to be left alone, counted from its answer."""
         now = self._clock()
         language = cast("Language", place.language)
         text = digest(batch, language, self._phrases.say(language, "notice.more", count="{count}"))
@@ -141,23 +141,25 @@ class NoticeWorker:
             for one in batch:
                 await self._settle([one], _refused(one, str(error)))
         except NotTold as error:
+            answered_at = self._clock()
             pause = timedelta(seconds=min(error.retry_after or 0, LONGEST_PAUSE_SECONDS))
-            await self._again(batch, str(error), pause)
-            return pause
+            await self._again(batch, str(error), answered_at, answered_at + pause)
+            return answered_at + pause
         else:
             await self._settle(batch, {"state": NoticeState.SENT.value, "error": ""})
-        return timedelta(0)
+        return now
 
-    async def _again(self, batch: Sequence[Notice], problem: str, pause: timedelta) -> None:
+    async def _again(
+        self, batch: Sequence[Notice], problem: str, now: datetime, free_at: datetime
+    ) -> None:
         """Try later, each as often as it was not tried yet; give up after a day."""
-        now = self._clock()
         for one in batch:
             next_at = next_attempt(one.attempts, now, one.at)
             values: dict[str, object] = {"error": problem[:500], "attempts": one.attempts + 1}
             if next_at is None:
                 values["state"] = NoticeState.REFUSED.value
             else:
-                values["next_at"] = micros(max(next_at, now + pause))
+                values["next_at"] = micros(max(next_at, free_at))
             await self._settle([one], values)
 
     async def _settle(self, notices: Sequence[Notice], values: Mapping[str, object]) -> None:
