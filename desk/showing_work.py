@@ -16,8 +16,6 @@ from intake.service_desk import ServiceDesk
 from intake.store.desk.work import Work
 from intake.tickets.ticket import Ticket
 
-_PLACES = ("service_address", "site_address", "address")  # fields of a ticket
-
 
 def work(
     ticket: Ticket,
@@ -154,9 +152,3 @@ def _codes(codes: Iterable[CodedItem]) -> list[answers.CodeAnswer]:
 
 def _label(named: CodedItem | FlowStep | Flow) -> Label:
     return Label(zh=named.title.zh, en=named.title.en)
-
-
-def place_of(visit: Visit, ticket: Ticket, *further: str) -> str:
-    """Where the engineer goes: as it was agreed, else as was reported, else the first known."""
-    told = (ticket.fields[name].display for name in _PLACES if name in ticket.fields)
-    return next(filter(None, (visit.place, *told, *further)), "")

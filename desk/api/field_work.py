@@ -25,6 +25,7 @@ from intake.ports import Loaded
 from intake.process import field_work
 from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
+from intake.process.service_sheet import place_of
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
 from intake.store.desk.views import ContactView
 from intake.store.desk.work import Work
@@ -63,7 +64,10 @@ async def plan_visit(call: Call, number: str, body: NewVisit) -> work_answers.Wo
 async def change_visit(
     call: Call, number: str, visit: str, body: VisitUpdate
 ) -> work_answers.Work:
-    """Move a visit, begin or end it, write down what was found; not once signed or cancelled."""
+    """Move a visit, begin or end it, write down what was found.
+
+    A cancelled one is not changed any more; one that was signed can only be ended.
+    """
     _, _, found = await _visit_named(call, number, visit)
     await _check_photos(call, [one for one in body.photos or () if one not in found.photos])
     other = await agent_named(call, body.engineer, "engineer") if body.engineer else None
@@ -114,7 +118,7 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
         priority=ticket.priority.value,
         contact=contact.name if contact else "",
         phone=contact.phone if contact else "",
-        place=showing_work.place_of(planned, ticket, *_known_places(ticket, contact)),
+        place=place_of(planned, ticket, *_known_places(ticket, contact)),
         machine=machine,
         fields=[
             work_answers.BriefField(
@@ -137,15 +141,20 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
 
 @endpoint("GET", "/tickets/{number}/visits/{visit}/sheet", errors=(409,))
 async def read_sheet(call: Call, number: str, visit: str, query: SheetQuery) -> web.StreamResponse:
-    """The service sheet of a visit as a page to print."""
+    """The service sheet of a visit as a page to print.
+
+    Of a signed one as it was signed; what has changed since stands below the signature.
+    """
     ticket, work, found = await _visit_named(call, number, visit)
-    contact = await call.ports.queries.contact(ticket.contact_id, None)
-    return await service_sheet(call, ticket, work, found, contact, query.lang)
+    return await service_sheet(call, ticket, work, found, query.lang)
 
 
 @endpoint("POST", "/tickets/{number}/visits/{visit}/signature-link", errors=(409,))
 async def make_signature_link(call: Call, number: str, visit: str) -> work_answers.SignatureLink:
-    """A link under which the customer signs on a phone; once the engineer is there, and once."""
+    """A link under which the customer signs on a phone, once: what was done must be written down.
+
+    The page shows the sheet as it is then, and the signature is for that.
+    """
     _, _, found = await _visit_named(call, number, visit)
     field_work.must_be_signable(found)
     if call.ports.links is None:

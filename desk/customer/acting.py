@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.customer.markup import Speech, moment
+from desk.customer.markup import Speech
+from desk.customer.sheet import current_sheet
 from desk.deciding import until_committed
 from desk.office import Office
 from intake.changes import Actor, ChangeSet
@@ -17,12 +18,19 @@ from intake.errors import Conflict
 from intake.links import Purpose
 from intake.process import field_work, settling, surveys
 from intake.process.effects import Effect
+from intake.process.service_sheet import ServiceSheet
 from intake.process.work import SurveyQuestion, Visit, VisitState
 from intake.service_desk import ServiceDesk
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
+# What a customer is told whose signature was not taken.
+_UNSIGNED = {
+    "already_signed": "signed_already",
+    "sheet_changed": "sheet_changed",
+    "visit_not_described": "sheet_changed",
+}
 BY_LINK = "link"  # how an answer came, in contrast to the chat
 
 
@@ -165,33 +173,35 @@ async def visit_to_sign(visitor: Visitor) -> Visit | None:
     return None if found is None or found.state is VisitState.CANCELLED else found
 
 
-async def facts(visitor: Visitor, visit: Visit) -> list[tuple[str, str]]:
-    """What the customer signs for, as pairs of a text's key and what is so."""
-    work = await visitor.office.ports.queries.work.of_ticket(visitor.ticket.number)
-    zone = visitor.office.ports.settings.zone
-    used = [f"{one.part} × {one.quantity}" for one in work.parts if one.state.value == "used"]
-    return [
-        ("sign.ticket", f"{visitor.ticket.number} · {visitor.ticket.title}"),
-        ("sign.engineer", visit.engineer_name),
-        ("sign.arrived", moment(visit.arrived_at, zone)),
-        ("sign.left", moment(visit.left_at, zone)),
-        ("sign.findings", visit.findings),
-        ("sign.parts", ", ".join(used)),
-    ]
+async def sheet_to_sign(
+    visitor: Visitor, visit: Visit, ticket: Ticket | None = None
+) -> ServiceSheet:
+    """What the customer signs for, as it is now."""
+    ports, about = visitor.office.ports, ticket or visitor.ticket
+    work = await ports.queries.work.of_ticket(about.number)
+    return await current_sheet(ports, about, work, visit)
 
 
-async def signed(visitor: Visitor, visit: Visit, picture: bytes, name: str) -> str:
-    """Keep the signature; who comes second finds it there."""
+async def signed(visitor: Visitor, visit: Visit, seen: str, picture: bytes, name: str) -> str:
+    """Keep the signature and what it is for; who comes second finds it there.
+
+    `seen` is the digest of the sheet that was read, or empty if that is not known: nobody signs
+    for what was written while they drew.
+    """
     blob = await visitor.office.ports.blobs.put(picture)
 
     async def decision(ticket: Ticket) -> Effect | None:
-        now_so = await visit_to_sign(visitor)
-        return field_work.sign(ticket, now_so or visit, blob, name, visitor.now)
+        now_so = await visit_to_sign(visitor) or visit
+        sheet = await sheet_to_sign(visitor, now_so, ticket)
+        effect = field_work.sign(ticket, now_so, sheet, blob, name, visitor.now)
+        if seen not in {"", sheet.digest}:
+            raise Conflict("sheet_changed")
+        return effect
 
     try:
         await _commit(visitor, decision)
     except Conflict as error:
-        return "signed_already" if str(error) == "already_signed" else "expired"
+        return _UNSIGNED.get(str(error), "expired")
     return "signed"
 
 

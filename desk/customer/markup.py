@@ -97,12 +97,19 @@ def survey_page(
 
 
 def sign_page(
-    speech: Speech, facts: Sequence[tuple[str, str]], note: str = "", name: str = ""
+    speech: Speech,
+    facts: Sequence[tuple[str, Sequence[str]]],
+    seen: str,
+    note: str = "",
+    name: str = "",
 ) -> str:
-    """What was done, a name, and a field to draw in; who cannot draw lets it write the name."""
+    """The sheet, a name, and a field to draw in; who cannot draw lets it write the name.
+
+    `seen` is sent along: which sheet it was that stood there.
+    """
     say = speech.say
     heading = say("sign.title")
-    rows = [joined(tag("dt", say(key)), tag("dd", value)) for key, value in facts if value]
+    rows = [joined(tag("dt", say(key)), tag("dd", "\n".join(told))) for key, told in facts if told]
     return page(
         speech,
         heading,
@@ -120,6 +127,7 @@ def sign_page(
             tag("p", say("sign.draw"), class_="label", id="draw"),
             tag("canvas", id="pad", role="img", aria_labelledby="draw"),
             tag("input", type_="hidden", name="picture", id="picture"),
+            tag("input", type_="hidden", name="seen", value=seen),
             tag("button", say("sign.clear"), type_="button", id="clear", class_="switch"),
             tag("button", say("sign.type"), type_="button", id="type", class_="switch"),
             tag(

@@ -17,13 +17,14 @@ from aiohttp import web
 from desk.customer import acting, markup
 from desk.customer.acting import Visitor
 from desk.customer.markup import BASE, Speech
+from desk.customer.sheet_lines import lines
 from desk.office import Office
 from desk.problems import preferred_language
 from desk.uploads import raster_type
 from intake.errors import StaleConversation, StoreUnavailable
 from intake.links import Purpose
 from intake.process import settling, surveys
-from intake.process.work import SurveyQuestion
+from intake.process.work import SurveyQuestion, Visit
 from intake.tickets.ticket import SETTLED, TicketStatus
 
 PARTS = {
@@ -150,7 +151,7 @@ async def _show_sign(visitor: Visitor, _request: web.Request) -> web.Response:
     if found.signature:
         at = markup.moment(found.signed_at, visitor.office.ports.settings.zone)
         return _said(visitor, "signed_already", name=found.signed_by, at=at)
-    return _page(markup.sign_page(visitor.speech, await acting.facts(visitor, found)))
+    return await _sign_page(visitor, found)
 
 
 async def _take_sign(visitor: Visitor, request: web.Request) -> web.Response:
@@ -160,16 +161,30 @@ async def _take_sign(visitor: Visitor, request: web.Request) -> web.Response:
     picture = _picture(str(posted.get("picture", "")))
     if found is not None and not found.signature:
         if picture is None or not name:
-            note = visitor.speech.say("sign.incomplete")
-            shown = await acting.facts(visitor, found)
-            return _page(markup.sign_page(visitor.speech, shown, note, name), 422)
-        key = await acting.signed(visitor, found, picture, name)
+            return await _sign_page(visitor, found, "sign.incomplete", name)
+        seen = str(posted.get("seen", ""))
+        key = await acting.signed(visitor, found, seen, picture, name)
+        found = await acting.visit_to_sign(visitor)
+        if key == "sheet_changed" and found is not None:
+            return await _sign_page(visitor, found, "sign.changed", name)
         if key != "signed_already":
             return _said(visitor, key)
-        found = await acting.visit_to_sign(visitor)
     if found and picture and await acting.signed_the_same(visitor, found, picture, name):
         return _said(visitor, "signed")
     return await _show_sign(visitor, request)
+
+
+async def _sign_page(
+    visitor: Visitor, visit: Visit, note: str = "", name: str = ""
+) -> web.Response:
+    """The sheet as it is now, to be signed; with a note of what was wrong."""
+    sheet = await acting.sheet_to_sign(visitor, visit)
+    zone, speech = visitor.office.ports.settings.zone, visitor.speech
+    told = [one for one in lines(speech, sheet, zone) if one[0] != "sheet.matter"]
+    matter = ("sign.ticket", (f"{visitor.ticket.number} · {sheet.matter}",))
+    words = speech.say(note) if note else ""
+    text = markup.sign_page(speech, [matter, *told], sheet.digest, words, name)
+    return _page(text, 422 if note else 200)
 
 
 def _picture(given: str) -> bytes | None:

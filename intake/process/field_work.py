@@ -17,6 +17,7 @@ from intake.happenings import Happening
 from intake.process import reserving
 from intake.process.effects import Effect
 from intake.process.reserving import Reservation
+from intake.process.service_sheet import SHEET, ServiceSheet
 from intake.process.work import (
     OUTSTANDING,
     TAKES_TIME,
@@ -33,6 +34,7 @@ from intake.values import replace
 
 FARTHEST_VISIT = timedelta(days=366)  # before or after now: a year that is mistyped is farther
 LONGEST_VISIT = timedelta(days=31)
+_DESCRIBED = ("engineer", "starts_at", "ends_at", "place", "note", "findings", "photos")
 _OVER = frozenset({VisitState.DONE, VisitState.CANCELLED})
 _NEXT_PART = {
     PartState.REQUESTED: {PartState.ORDERED, PartState.ARRIVED, PartState.CANCELLED},
@@ -80,11 +82,13 @@ class VisitChange:
         """Whether it says who comes, or when."""
         return bool(self.starts_at or self.ends_at) or self.engineer is not None
 
-    @property
-    def rewrites(self) -> bool:
-        """Whether it says anything other than how far the visit is."""
-        described = (self.place, self.note, self.findings, self.photos)
-        return self.moves or any(one is not None for one in described)
+    def rewrites(self, visit: Visit) -> bool:
+        """Whether it says anything of the visit that is not so already, but how far it is."""
+        return any(
+            wanted is not None and wanted != getattr(visit, name)
+            for name in _DESCRIBED
+            for wanted in (getattr(self, name),)
+        )
 
 
 def plan_visit(
@@ -144,27 +148,34 @@ def change_visit(
     return Effect(replace(ticket, updated_at=now), (told,), (changed,))
 
 
-def sign(ticket: Ticket, visit: Visit, blob: str, name: str, now: datetime) -> Effect:
-    """Add the customer's signature; `blob` is its picture's hash.
+def sign(
+    ticket: Ticket, visit: Visit, sheet: ServiceSheet, blob: str, name: str, now: datetime
+) -> Effect:
+    """Add the customer's signature; `blob` is its picture's hash, `sheet` what they read.
 
-    Raises `Conflict` like `must_be_signable`.
+    The sheet is kept as it was signed. Raises `Conflict` like `must_be_signable`.
     """
     must_be_signable(visit)
     signed = replace(visit, signature=blob, signed_by=name, signed_at=now)
-    detail = {"visit": visit.id, "name": name, "blob": blob}
+    detail = {"visit": visit.id, "name": name, "blob": blob, SHEET: sheet.to_json()}
     told = TimelineEntry("signed", Actor("customer", "", name), now, detail, ticket.number)
     progress = replace(ticket.progress, is_signed=True)
     return Effect(replace(ticket, progress=progress, updated_at=now), (told,), (signed,))
 
 
 def must_be_signable(visit: Visit) -> None:
-    """Raise `Conflict` for a visit that is signed already, was cancelled or has not begun."""
+    """Raise `Conflict` for a visit that nobody can sign for.
+
+    It is signed already, was cancelled, has not begun, or does not say yet what was done.
+    """
     if visit.signature:
         raise Conflict("already_signed")
     if visit.state is VisitState.CANCELLED:
         raise Conflict("visit_is_over")
     if visit.state is VisitState.PLANNED:
         raise Conflict("visit_not_begun")
+    if not visit.findings.strip():
+        raise Conflict("visit_not_described")
 
 
 def request_part(
@@ -286,7 +297,7 @@ def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> list[T
 
 
 def _check_change(visit: Visit, wanted: VisitChange, state: VisitState) -> None:
-    if visit.signature and wanted.rewrites:
+    if visit.signature and wanted.rewrites(visit):
         raise Conflict("visit_signed")
     # What was found may be written down after a visit too.
     if visit.state is VisitState.CANCELLED or (visit.state in _OVER and wanted.moves):

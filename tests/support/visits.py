@@ -31,6 +31,11 @@ async def planned(service: Any, number: str, **more: Any) -> str:
     return str(work["visits"][-1]["id"])
 
 
+async def worked(service: Any, place: str) -> None:
+    """The engineer is there and has written down what was done: the customer may sign."""
+    await service.done("PATCH", place, {"state": "on_site", "findings": "更换进纸辊"})
+
+
 async def solved(service: Any, number: str) -> None:
     """Everything the process wants, and resolved."""
     await service.done("POST", f"/tickets/{number}/step", {"step": "remote"})

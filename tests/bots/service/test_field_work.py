@@ -2,6 +2,7 @@
 """On site and on the customer's pages: visits, the signature, the sheet, costs, links."""
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from intake.store.schema import rating, task
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import TicketStatus
 from tests.support.pictures import DRAWN, png
-from tests.support.visits import EQUIPMENT, fetched, planned, solved, tomorrow
+from tests.support.visits import EQUIPMENT, fetched, planned, solved, tomorrow, worked
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ async def test_a_visit_from_appointment_to_signature(service: Any, number: str) 
 async def test_a_second_tap_signs_and_rates_nothing_anew(service: Any, number: str) -> None:
     """What is sent twice is answered as it was the first time, and one thing happens."""
     place = f"/tickets/{number}/visits/{await planned(service, number)}"
-    await service.done("PATCH", place, {"state": "on_site"})
+    await worked(service, place)
     url = (await service.done("POST", f"{place}/signature-link"))["url"]
     drawn = {"name": "张伟", "picture": DRAWN}
     taps = await asyncio.gather(*(fetched(service, url, drawn) for _ in range(3)))
@@ -95,7 +96,7 @@ async def test_signed_once(service: Any, number: str) -> None:
     """The second who opens the page sees that it is signed; the sheet stays as it was."""
     visit = await planned(service, number)
     place = f"/tickets/{number}/visits/{visit}"
-    await service.done("PATCH", place, {"state": "on_site"})
+    await worked(service, place)
     made = await service.done("POST", f"{place}/signature-link")
     await fetched(service, made["url"], {"name": "张伟", "picture": DRAWN})
     for form in (None, {"name": "李四", "picture": DRAWN}):
@@ -103,19 +104,77 @@ async def test_signed_once(service: Any, number: str) -> None:
         assert (status, "张伟" in page, "李四" in page) == (200, True, False)
         assert "已经签过字了" in page
     assert (await service.timeline(number)).count("signed") == 1
-    for rewrite in ({"findings": "别的"}, {"place": "别处"}, {"note": "别的"}, {"photos": []}):
+    photos = [await service.program.blobs.put(png())]
+    for rewrite in ({"findings": "别的"}, {"place": "别处"}, {"note": "别的"}, {"photos": photos}):
         status, problem = await service.call("PATCH", place, rewrite)
         assert (status, problem["type"]) == (409, "visit-signed"), rewrite
     assert (await service.call("POST", f"{place}/signature-link"))[0] == 409
+    await service.done(
+        "PATCH", place, {"state": "done", "findings": "更换进纸辊"}
+    )  # says the same
+    assert (await service.done("GET", f"/tickets/{number}/work"))["visits"][0]["state"] == "done"
+
+
+async def test_what_is_changed_after_the_signature_is_no_part_of_it(
+    service: Any, number: str
+) -> None:
+    """The sheet stays as it was signed; parts, costs and the solution of later stand apart."""
+    place = f"/tickets/{number}/visits/{await planned(service, number)}"
+    await worked(service, place)
+    costs = f"/tickets/{number}/costs"
+    travel = {"kind": "travel", "text": "往返", "unit_price": 8050}
+    await service.done("POST", costs, travel)
+    title = (await service.ticket(number)).title
+    made = await service.done("POST", f"{place}/signature-link")
+    _, page = await fetched(service, made["url"])
+    assert "80.50 CNY" in page  # what is signed for is what was read
+    await fetched(service, made["url"], {"name": "张伟", "picture": DRAWN})
+    assert "签字之后的变动" not in (await service.call("GET", f"{place}/sheet"))[1]
+    await service.done("POST", costs, {"kind": "labour", "text": "工时", "unit_price": 20000})
+    found = {"cause": "wear", "fix": "part_replaced", "lasting": "permanent"}
+    await service.done("POST", f"/tickets/{number}/solution", found)
+    await service.done("PATCH", f"/tickets/{number}", {"title": "别的事"})
     await service.done("PATCH", place, {"state": "done"})
+    _, sheet = await service.call("GET", f"{place}/sheet")
+    signed, after = sheet.split("签字之后的变动")
+    for words in ("80.50 CNY", title):
+        assert words in signed, words
+    for words in ("280.50 CNY", "工时", "磨损老化", "别的事"):
+        assert (words in signed, words in after) == (False, True), words
+    _, english = await service.call("GET", f"{place}/sheet?lang=en")
+    assert "Changed after the signature" in english
+
+
+async def test_nobody_signs_for_what_was_written_while_they_drew(
+    service: Any, number: str
+) -> None:
+    """The page says which sheet was read; another one is shown, and not signed for."""
+    place = f"/tickets/{number}/visits/{await planned(service, number)}"
+    await worked(service, place)
+    url = (await service.done("POST", f"{place}/signature-link"))["url"]
+    read = re.findall('name="seen" value="([0-9a-f]+)"', (await fetched(service, url))[1])
+    await service.done("PATCH", place, {"findings": "更换整机"})
+    form = {"name": "张伟", "picture": DRAWN, "seen": read[0]}
+    status, page = await fetched(service, url, form)
+    assert (status, "有了改动" in page, "更换整机" in page) == (422, True, True)
+    assert "signed" not in await service.timeline(number)
+    (seen,) = re.findall('name="seen" value="([0-9a-f]+)"', page)
+    await service.done("PATCH", place, {"state": "done"})  # who leaves changes nothing of it
+    status, page = await fetched(service, url, {**form, "seen": seen})
+    assert (status, "签字成功" in page) == (200, True)
 
 
 async def test_nobody_signs_for_a_visit_that_did_not_take_place(service: Any, number: str) -> None:
-    """Before the engineer is there no link is made; one for a cancelled visit opens nothing."""
+    """No link before the engineer is there and says what was done; cancelled, it opens nothing."""
+    later = {"starts_at": tomorrow(service, 3), "ends_at": tomorrow(service, 4)}
     visit = await planned(service, number)
     place = f"/tickets/{number}/visits/{visit}"
     status, problem = await service.call("POST", f"{place}/signature-link")
     assert (status, problem["type"]) == (409, "visit-not-begun")
+    other = f"/tickets/{number}/visits/{await planned(service, number, **later)}"
+    await service.done("PATCH", other, {"state": "on_site"})
+    status, problem = await service.call("POST", f"{other}/signature-link")
+    assert (status, problem["type"]) == (409, "visit-not-described")
     await service.done("PATCH", place, {"state": "cancelled"})
     status, problem = await service.call("POST", f"{place}/signature-link")
     assert (status, problem["type"]) == (409, "visit-is-over")

@@ -9,7 +9,7 @@ import pytest
 from intake.tickets.ticket import TicketStatus
 from tests.bots.service.test_incidents import by_an_agent
 from tests.support.pictures import DRAWN
-from tests.support.visits import fetched, planned
+from tests.support.visits import fetched, planned, worked
 
 FILE = """
 service_levels:
@@ -149,7 +149,7 @@ async def test_a_link_to_sign_leads_to_the_visit_wherever_it_is(service: Any, re
     number = str(await service.report(report))
     visit = await planned(service, number)
     place = f"/tickets/{number}/visits/{visit}"
-    await service.done("PATCH", place, {"state": "on_site"})
+    await worked(service, place)
     url = (await service.done("POST", f"{place}/signature-link"))["url"]
     body = {"title": "同一件事", "contact": {"name": "李雷"}}
     other = (await service.done("POST", "/tickets", body))["number"]
@@ -173,7 +173,7 @@ async def test_a_visit_signed_after_a_merge_stays_where_it_was_signed(
     other = (await service.done("POST", "/tickets", body))["number"]
     links = await service.done("POST", f"/tickets/{number}/merge", {"into": other})
     place = f"/tickets/{other}/visits/{visit}"
-    await service.done("PATCH", place, {"state": "on_site"})
+    await worked(service, place)
     url = (await service.done("POST", f"{place}/signature-link"))["url"]
     await fetched(service, url, {"name": "张伟", "picture": DRAWN})
     await service.done("POST", f"/links/{links['items'][0]['id']}/undo")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Visits, parts and costs: which step follows which, and what each leaves on the ticket."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from intake.process.field_work import (
     totals,
 )
 from intake.process.reserving import Reservation
+from intake.process.service_sheet import Customer, ServiceSheet, kept_sheet, sheet_of
 from intake.process.work import CostKind, CostLine, PartRequest, PartState, Visit, VisitState
 from intake.tickets import lifecycle
 from intake.tickets.progress import Progress
@@ -52,6 +54,16 @@ def changed(visit: Visit, *booked: Visit, ticket: Ticket = TICKET, **wanted: Any
     (after,) = effect.records
     assert isinstance(after, Visit)
     return after
+
+
+def sheet(visit: Visit) -> ServiceSheet:
+    """What a customer reads who signs for a visit."""
+    return sheet_of(TICKET, visit, [PART], [COST], Customer("张伟"), None)
+
+
+def signed_for(visit: Visit) -> Effect:
+    """A visit signed now."""
+    return sign(TICKET, visit, sheet(visit), "b10b", "张伟", NOW)
 
 
 def test_a_visit_is_planned() -> None:
@@ -163,8 +175,8 @@ def test_a_change_leaves_the_rest_as_it_was() -> None:
 
 def test_a_signature_seals_what_is_written() -> None:
     """The engineer can still leave; nobody rewrites what the customer signed."""
-    on_site = replace(VISIT, state=VisitState.ON_SITE)
-    effect = sign(TICKET, on_site, "b10b", "张伟", NOW)
+    on_site = replace(VISIT, state=VisitState.ON_SITE, findings="drum replaced")
+    effect = signed_for(on_site)
     (signed,) = effect.records
     assert isinstance(signed, Visit)
     assert (signed.signature, signed.signed_by, signed.signed_at) == ("b10b", "张伟", NOW)
@@ -173,8 +185,15 @@ def test_a_signature_seals_what_is_written() -> None:
     assert changed(signed, state=VisitState.DONE).state is VisitState.DONE
     with pytest.raises(Conflict, match="visit_signed"):
         changed(signed, findings="else")
+    ended = changed(signed, findings="drum replaced", state=VisitState.DONE)  # says the same
+    assert ended.state is VisitState.DONE
     with pytest.raises(Conflict, match="already_signed"):
-        sign(TICKET, signed, "b10b", "张伟", NOW)
+        signed_for(signed)
+    kept = kept_sheet(json.loads(json.dumps(effect.timeline[0].detail)))
+    assert kept is not None
+    assert (kept.digest, kept.parts) == (sheet(on_site).digest, [["drum", 2, "requested"]])
+    assert kept.digest != sheet(replace(on_site, findings="else")).digest
+    assert kept.digest == sheet(replace(on_site, left_at=NOW)).digest
 
 
 @pytest.mark.parametrize(
@@ -184,8 +203,10 @@ def test_a_signature_seals_what_is_written() -> None:
 def test_only_what_has_begun_is_signed(state: VisitState, problem: str) -> None:
     """Also afterwards, when the engineer has gone."""
     with pytest.raises(Conflict, match=problem):
-        sign(TICKET, replace(VISIT, state=state), "b10b", "张伟", NOW)
-    assert sign(TICKET, replace(VISIT, state=VisitState.DONE), "b10b", "张伟", NOW)
+        signed_for(replace(VISIT, state=state, findings="drum replaced"))
+    assert signed_for(replace(VISIT, state=VisitState.DONE, findings="drum replaced"))
+    with pytest.raises(Conflict, match="visit_not_described"):
+        signed_for(replace(VISIT, state=VisitState.DONE, findings=" "))
 
 
 def test_a_ticket_rests_until_its_parts_have_come() -> None:
