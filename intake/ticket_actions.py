@@ -17,6 +17,7 @@ from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId, registered_serial
 from intake.messages import Address, Author
+from intake.process import settling
 from intake.routing.dispatching import CHOSEN
 from intake.routing.handing import gone_along
 from intake.tickets import lifecycle
@@ -68,8 +69,9 @@ def update_ticket(
 
     A conversation that people have, or wait for, goes along with the ticket to its new owner; one
     that waits stays where it is while that owner is not there.
-    A new priority needs a note that says why; the rules do not change it later. Starting work on a
-    ticket that nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
+    A new priority needs a note that says why; the rules do not change it later. So does closing a
+    resolved ticket: its customer has not said that it is solved. Starting work on a ticket that
+    nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
     `IllegalTransition` for a status that is not reached from here or a ticket that was merged into
     another, and `Conflict` for taking a colleague's ticket away without being allowed to, for
     another type once work has begun, or for a status that contradicts what is waited for.
@@ -266,6 +268,8 @@ def _what_changed(
     before: Ticket, after: Ticket, wanted: TicketUpdate, by: Doer, now: datetime
 ) -> tuple[TimelineEntry, ...]:
     entries = [*status_changed(before, after, by.actor, now)]
+    if after.status is TicketStatus.CLOSED and before.status is not TicketStatus.CLOSED:
+        entries.append(settling.closed_unconfirmed(after, wanted.note, by.actor, now))
 
     def tell(kind: Happening, old: object, new: object, **more: object) -> None:
         if old != new:

@@ -48,11 +48,17 @@ def took(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
 
 
 def solved(draft: TurnDraft, ticket: Ticket, *, speaks: bool = True) -> None:
-    """Close the ticket as confirmed. One that is closed, or in work again, stays as it is."""
+    """Close the ticket as confirmed. One that is closed, or in work again, stays as it is.
+
+    It is known of a closed one that nobody had confirmed, however late.
+    """
     key = "confirm.thanks"
+    late = settling.confirmed_late(ticket, draft.customer, draft.now)
     if ticket.status is TicketStatus.RESOLVED:
         _put(draft, settling.confirmed(ticket, Confirmed.CUSTOMER, draft.customer, draft.now))
         _back_to_bot(draft, ticket)
+    elif late is not None:
+        _put(draft, late)
     elif ticket.status is not TicketStatus.CLOSED:
         told = TimelineEntry("said_solved", draft.customer, draft.now, {}, ticket.number)
         draft.tell(told)

@@ -19,13 +19,13 @@ from desk.named import agent_named, item_named
 from intake.agent_actions import Doer
 from intake.errors import Conflict
 from intake.ids import AgentId
-from intake.process import approvals, moving, solving
+from intake.process import approvals, moving, settling, solving
 from intake.process.effects import Effect
 from intake.process.flow import Flow
 from intake.process.solving import Solution
 from intake.store.desk.work import Work
 from intake.tickets.progress import Lasting
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import Ticket, TicketStatus
 
 
 @endpoint("GET", "/tickets/{number}/work")
@@ -41,7 +41,11 @@ async def take_step(call: Call, number: str, body: StepMove) -> work_answers.Wor
     def decision(ticket: Ticket, _work: Work) -> Effect:
         flow, doer = _needed_flow(call, ticket), call.principal.doer
         after = moving.move(ticket, flow, body.step, call.now, is_leader=doer.may_override)
-        return Effect(after, moving.moved(ticket, after, flow, doer.actor, call.now))
+        told = moving.moved(ticket, after, flow, doer.actor, call.now)
+        if after.status is TicketStatus.CLOSED and ticket.status is not after.status:
+            why = settling.closed_unconfirmed(after, body.note.strip(), doer.actor, call.now)
+            told = (*told, why)
+        return Effect(after, told)
 
     return await work_after(call, number, decision)
 

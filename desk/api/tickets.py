@@ -27,7 +27,7 @@ from intake.ticket_actions import (
     kept_by_filer,
     update_ticket,
 )
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import Ticket, TicketStatus
 from intake.tickets.ticket import open_ticket as opened_ticket
 from intake.values import replace
 
@@ -76,6 +76,9 @@ async def read_timeline(call: Call, number: str) -> tickets_answers.Timeline:
 async def change_ticket(call: Call, number: str, body: TicketChange) -> tickets_answers.Ticket:
     """Change a ticket. A status it cannot take from where it is, is a conflict.
 
+    Who closes a resolved ticket does so without the customer's word: the `note` says why, and it
+    counts as unconfirmed.
+
     `assignee: me` takes it, and the first one wins: the others hear who has it. Any other, or
     none, passes on what is nobody's or one's own; a supervisor passes on anybody's. Without a
     `version`, what a colleague gave away within the last seconds counts as not seen, and so does
@@ -119,7 +122,7 @@ async def _changed(
             if str(error) != "ticket_taken":
                 raise
             raise await taken(call, ticket.agent_id) from error
-        if wanted.priority in {None, ticket.priority}:  # else the note is its reason
+        if not _is_reason(wanted, ticket):
             change = noted(call, loaded, change, wanted.note)
         name = wanted.assignee.name if wanted.assignee else call.principal.name
         return with_arrival(call, loaded, change, name)
@@ -178,6 +181,12 @@ def _stays_with_filer(call: Call, body: NewTicket, filed: ChangeSet) -> bool:
     if not speaks or body.queue or ticket is None:
         return False
     return not call.ports.service_desk().required.lacking(ticket, "assign")
+
+
+def _is_reason(wanted: TicketUpdate, ticket: Ticket) -> bool:
+    """Whether the note is the reason of a priority or of closing, which the timeline tells."""
+    closes = wanted.status is TicketStatus.CLOSED and ticket.status is not wanted.status
+    return closes or wanted.priority not in {None, ticket.priority}
 
 
 async def shown_ticket(call: Call, number: str) -> tickets_answers.Ticket:

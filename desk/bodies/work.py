@@ -74,9 +74,13 @@ Department = Identifier | Literal[""]
 
 
 class StepMove(Body):
-    """The step to take next."""
+    """The step to take next.
+
+    `note` is why, for a step that closes the ticket without the customer's word.
+    """
 
     step: Code
+    note: Paragraph = ""
 
 
 class CheckResult(Body):

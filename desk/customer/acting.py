@@ -86,7 +86,7 @@ async def solved(visitor: Visitor) -> str:
         if ticket.status not in SETTLED:
             key = "in_work"
         if ticket.status is not TicketStatus.RESOLVED:
-            return None
+            return settling.confirmed_late(ticket, visitor.actor, visitor.now)
         return settling.confirmed(ticket, Confirmed.CUSTOMER, visitor.actor, visitor.now)
 
     await _commit(visitor, decision)

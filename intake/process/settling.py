@@ -8,7 +8,7 @@ functions are the decisions of a customer, a timer or an agent.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from intake.changes import (
     CAUGHT_UP,
@@ -19,21 +19,24 @@ from intake.changes import (
     status_changed,
 )
 from intake.conversations import Speaker
+from intake.errors import InvalidRequest
 from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.routing.handing import gone_along
 from intake.service_levels.policy import counted
 from intake.tickets import lifecycle
-from intake.tickets.progress import Confirmed
+from intake.tickets.progress import UNCONFIRMED, Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
+    from intake.happenings import Happening
 
 _MOVED = "status_changed"
 _UNDONE = "merge_undone"
+_UNCONFIRMED: Final = "closed_unconfirmed"
 _ENDING = frozenset({_MOVED, CAUGHT_UP, _UNDONE})  # what timers and marks may follow from
 ASK, CLOSE = "ask", "close"  # what the timer of the confirmation does when it is due
 # Who closes a ticket without a word of the customer, by the kind of actor.
@@ -44,15 +47,31 @@ def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Ef
     """Close a resolved ticket: somebody said that it is solved, or nobody said anything."""
     closed = lifecycle.step(ticket, "close", now)
     closed = replace(closed, progress=replace(closed.progress, confirmed=how))
-    is_silent = how is Confirmed.SILENCE
-    told = TimelineEntry(
-        "closed_unconfirmed" if is_silent else "confirmed",
-        actor,
-        now,
-        {"by": how.value},
-        ticket.number,
-    )
+    kind: Happening = _UNCONFIRMED if how in UNCONFIRMED else "confirmed"
+    told = TimelineEntry(kind, actor, now, {"by": how.value}, ticket.number)
     return Effect(closed, (told, *status_changed(ticket, closed, actor, now)))
+
+
+def confirmed_late(ticket: Ticket, actor: Actor, now: datetime) -> Effect | None:
+    """A customer's word that comes after a closed ticket was closed without it; None elsewhere."""
+    if ticket.status is not TicketStatus.CLOSED or ticket.progress.confirmed not in UNCONFIRMED:
+        return None
+    how = Confirmed.CUSTOMER
+    known = replace(ticket, progress=replace(ticket.progress, confirmed=how), updated_at=now)
+    return Effect(
+        known, (TimelineEntry("confirmed", actor, now, {"by": how.value}, known.number),)
+    )
+
+
+def closed_unconfirmed(ticket: Ticket, note: str, actor: Actor, now: datetime) -> TimelineEntry:
+    """What the timeline says of a ticket that a colleague closes without the customer's word.
+
+    Raises `InvalidRequest` without a note that says why.
+    """
+    if not note:
+        raise InvalidRequest({"note": "why_unconfirmed"})
+    detail = {"by": Confirmed.AGENT.value, "note": note}
+    return TimelineEntry(_UNCONFIRMED, actor, now, detail, ticket.number)
 
 
 def reopened(ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Effect:
@@ -171,7 +190,9 @@ def _after_closing(
     if progress.confirmed is Confirmed.NOT_YET:
         closer = _CLOSERS.get(actor.kind, Confirmed.AGENT)
         progress = replace(progress, confirmed=closer)
+        change = _told_unconfirmed(change, ticket, closer, actor, now)
     timers = [*change.timers, CancelTimer(_key(TimerKind.CONFIRMATION, ticket))]
+    # Who is closed unconfirmed by a colleague may still say what they think of it.
     is_asked = progress.confirmed is not Confirmed.SILENCE and not progress.is_survey_due
     if survey.asks and is_asked:
         place = ticket.conversation_id or change.conversation.id
@@ -181,6 +202,18 @@ def _after_closing(
         progress = replace(progress, is_survey_due=True)
     change = replace(change, timers=tuple(timers))
     return change.with_ticket(replace(ticket, progress=progress))
+
+
+def _told_unconfirmed(
+    change: ChangeSet, ticket: Ticket, closer: Confirmed, actor: Actor, now: datetime
+) -> ChangeSet:
+    """The change that says so; where a colleague closed it, whoever let them has said it."""
+    if any(entry.kind == _UNCONFIRMED for entry in change.entries_of(ticket)):
+        return change
+    if actor.kind == "agent":
+        return change.telling(closed_unconfirmed(ticket, "", actor, now))
+    detail = {"by": closer.value}
+    return change.telling(TimelineEntry(_UNCONFIRMED, actor, now, detail, ticket.number))
 
 
 def _after_reopening(change: ChangeSet, ticket: Ticket) -> ChangeSet:

@@ -22,8 +22,12 @@ class Confirmed(Word):
     NOT_YET = ""
     CUSTOMER = "customer"  # in the channel, by a link, or by signing
     CALL_BACK = "call_back"  # told to us when we called
-    AGENT = "agent"  # a colleague closed it without asking
+    AGENT = "agent"  # a colleague closed it without the customer's word, and said why
     SILENCE = "silence"  # nobody answered for long enough
+
+
+# Closed, though no customer has said that it is solved: told apart.
+UNCONFIRMED = frozenset({Confirmed.AGENT, Confirmed.SILENCE})
 
 
 class Lasting(StrEnum):

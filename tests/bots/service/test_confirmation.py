@@ -10,6 +10,13 @@ from intake.store import schema
 from intake.store.schema import rating, task, ticket_link
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import TicketStatus
+from tests.support.visits import EQUIPMENT, solved
+
+
+@pytest.fixture
+def service_file(request: Any) -> str:
+    """The equipment template where a test takes its steps; else no process."""
+    return EQUIPMENT if "way" in request.fixturenames else ""
 
 
 @pytest.fixture(name="resolved")
@@ -182,6 +189,37 @@ async def test_silence_closes_unconfirmed_and_asks_nothing(service: Any, resolve
     await service.pass_time(days=30)
     assert await service.hub.texts() == before
     assert service.rows(schema.timer) == []
+
+
+@pytest.mark.parametrize("way", ["status", "step"])
+async def test_a_colleague_closes_unconfirmed_only_with_a_reason(
+    service: Any, report: Any, way: str
+) -> None:
+    """By PATCH or by the step; the timeline and the work say whose word it was, and why."""
+    number = await service.report(report)
+    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
+    await solved(service, number)
+    await service.pass_time(seconds=1)
+    await service.heard("解决了吗")
+    calls = {
+        "status": ("PATCH", f"/tickets/{number}", {"status": "closed"}),
+        "step": ("POST", f"/tickets/{number}/step", {"step": "closed"}),
+    }
+    method, place, body = calls[way]
+    for by in ("agent", "supervisor"):
+        status, problem = await service.call(method, place, {**body, "note": " "}, by=by)
+        assert (status, list(problem["problems"])) == (400, ["note"])
+    assert (await service.ticket(number)).status is TicketStatus.RESOLVED
+    await service.done(method, place, {**body, "note": "客户停业"})
+    work = await service.done("GET", f"/tickets/{number}/work")
+    assert (work["process"]["step"], work["confirmed"]) == ("closed", "agent")
+    told = (await service.done("GET", f"/tickets/{number}/timeline"))["items"]
+    (entry,) = (one for one in told if one["kind"] == "closed_unconfirmed")
+    assert entry["detail"] == {"by": "agent", "note": "客户停业"}
+    assert "confirmed" not in [one["kind"] for one in told]
+    await service.says("解决了")  # late, and it counts all the same
+    work = await service.done("GET", f"/tickets/{number}/work")
+    assert (work["process"]["step"], work["confirmed"]) == ("closed", "customer")
 
 
 async def test_broken_again_reopens_within_the_window(service: Any, resolved: str) -> None:

@@ -11,9 +11,18 @@ import pytest
 from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
 from intake.consequences import Circumstances
 from intake.conversations import Speaker
+from intake.errors import InvalidRequest
 from intake.ids import AgentId, ticket_number
 from intake.process.policies import Confirmation, Survey
-from intake.process.settling import ASK, CLOSE, confirmed, may_reopen, reopened, settle
+from intake.process.settling import (
+    ASK,
+    CLOSE,
+    closed_unconfirmed,
+    confirmed,
+    may_reopen,
+    reopened,
+    settle,
+)
 from intake.service_desk import ServiceDesk
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed, Progress
@@ -58,10 +67,13 @@ def settled(
     by: Actor = AGENT,
     now: datetime = NOW,
     desk: ServiceDesk = DESK,
+    why: str = "",
     **conversation: Any,
 ) -> ChangeSet:
-    """What follows from a step of the ticket."""
+    """What follows from a step of the ticket; `why` a colleague closed it unconfirmed."""
     told = status_changed(before, after, by, now)
+    if why and by is AGENT:
+        told = (*told, closed_unconfirmed(after, why, by, now))
     here = replace(ONE.conversation, **conversation)
     return settle(ChangeSet(here, ticket=after, timeline=told), Circumstances(desk, now))
 
@@ -130,13 +142,23 @@ def test_who_solves_a_ticket_that_nobody_had_has_it() -> None:
 def test_who_said_nothing_is_not_asked_how_it_was(
     by: Actor, how: Confirmed, *, is_asked: bool
 ) -> None:
-    """A ticket that a person closed gets the survey, after its time; nobody is asked twice."""
+    """A ticket that a person closed gets the survey, after its time; each is told apart."""
     end = lifecycle.step(resolved(), "close", NOW)
-    change = settled(resolved(), end, by)
+    change = settled(resolved(), end, by, why="moved away")
     after = ticket_in(change).progress
     assert (after.confirmed, after.closed_at, after.is_survey_due) == (how, NOW, is_asked)
     assert set_in(change) == ([(TimerKind.SURVEY, NOW + DAY, {})] if is_asked else [])
     assert cancelled(change) == [CONFIRMATION]
+    kinds = [one.kind for one in change.timeline]
+    assert kinds == ["status_changed", "closed_unconfirmed"]
+
+
+def test_nobody_closes_a_ticket_unconfirmed_without_saying_why() -> None:
+    """However it is tried: the change itself is refused."""
+    end = lifecycle.step(resolved(), "close", NOW)
+    with pytest.raises(InvalidRequest) as refused:
+        settled(resolved(), end)
+    assert refused.value.problems == {"note": "why_unconfirmed"}
 
 
 def test_the_word_of_the_customer_counts_more_than_who_wrote_it_down() -> None:
@@ -147,7 +169,7 @@ def test_the_word_of_the_customer_counts_more_than_who_wrote_it_down() -> None:
     assert ticket_in(change).progress.confirmed is Confirmed.CUSTOMER
     assert set_in(change) == []
     without = replace(DESK, survey=Survey(asks=False))
-    assert set_in(settled(resolved(), end, desk=without)) == []
+    assert set_in(settled(resolved(), end, desk=without, why="x")) == []
 
 
 def test_a_reopening_forgets_what_held_before() -> None:

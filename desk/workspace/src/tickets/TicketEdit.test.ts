@@ -41,6 +41,15 @@ test("a ticket gets another type by its name", async () => {
   expect(saved).toEqual([{ type: "question", version: 1 }]);
 });
 
+test("a ticket is closed without the customer's word only with a reason", async () => {
+  const { saved, shown } = await edit({ status: "resolved" });
+  await shown.find("select").setValue("closed");
+  expect(saved).toEqual([]);
+  await shown.find("input").setValue("Moved away");
+  await shown.find("form").trigger("submit");
+  expect(saved).toEqual([{ status: "closed", note: "Moved away", version: 1 }]);
+});
+
 test("a type is settled once work has begun, and one without a name stays what it is", async () => {
   const { type } = await edit({ status: "in_progress", type: "loan" });
   expect(type.attributes("disabled")).toBeDefined();
