@@ -104,7 +104,10 @@ def _rules_of_own_ticket(change: ChangeSet, circumstances: Circumstances) -> Cha
 
     site = Site(judged, c.desk.team, c.desk.called, c.desk.due_at, c.desk.windowed)
     seen = RuleContext(c.contact, c.before, c.now, c.repeats(), site)
-    return react(change, circumstances.desk.rules, seen)
+    reacted = react(change, c.desk.rules, seen)
+    kept = keep_staffed(reacted, c)  # of what rules moved, and they hear of that too
+    known = len(reacted.timeline)
+    return react(kept, c.desk.rules, seen, known) if len(kept.timeline) > known else kept
 
 
 def _registered(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -22,7 +22,7 @@ from bots.serving.patience import Watched, watched_of
 from channels.webchat.bodies import preferred_language
 from intake.errors import StoreUnavailable
 from intake.messages import Language
-from intake.routing.problems import problems
+from intake.routing.problems import problems, sent_to
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 IDLE_SECONDS = 75
@@ -177,7 +177,8 @@ def _channels(program: Program) -> dict[str, object]:
 async def _metrics(program: Program, _request: web.Request) -> web.Response:
     program.metrics.waiting.set(program.entry.waiting)
     desk = program.profile().desk
-    program.metrics.unstaffed.set(len(problems(desk.dispatch, desk.team, {})))
+    named = sent_to(desk.rules, desk.processes)
+    program.metrics.unstaffed.set(len(problems(desk.dispatch, desk.team, named=named)))
     return web.Response(
         body=program.metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"}
     )

@@ -73,11 +73,15 @@ class EscalationList(Answer):
 
 
 class DispatchProblem(Answer):
-    """A queue that takes nothing, because nobody works in it or it does not exist."""
+    """A queue that takes nothing, because nobody works in it or it does not exist.
+
+    `turned_away` are open tickets that were sent there and went to the default queue instead.
+    """
 
     queue: str
     reason: Literal["no_member", "unknown_queue"]
     open_tickets: int
+    turned_away: int
 
 
 class DispatchProblemList(Answer):

@@ -26,7 +26,7 @@ from intake.ports import Loaded
 from intake.routing import escalation, handing
 from intake.routing.escalation import Escalation, EscalationState
 from intake.routing.handing import TransferTarget
-from intake.routing.problems import problems
+from intake.routing.problems import problems, sent_to
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket
 
@@ -153,9 +153,18 @@ async def withdraw_escalation(call: Call, escalation_id: str, body: Remark) -> a
 
 @endpoint("GET", "/dispatch/problems")
 async def list_dispatch_problems(call: Call) -> answers.DispatchProblemList:
-    """Queues that dispatch sends to and nobody works in."""
-    desk = call.ports.service_desk()
-    found = problems(desk.dispatch, desk.team, await call.ports.queries.dispatch.queues_in_use())
+    """Queues that tickets are sent to and nobody works in.
+
+    Dispatch, rules and processes name them, or somebody chose them by hand.
+    """
+    desk, queries = call.ports.service_desk(), call.ports.queries.dispatch
+    found = problems(
+        desk.dispatch,
+        desk.team,
+        await queries.queues_in_use(),
+        await queries.turned_away(),
+        sent_to(desk.rules, desk.processes),
+    )
     return answers.DispatchProblemList(
         items=[answers.DispatchProblem.model_validate(each) for each in found]
     )

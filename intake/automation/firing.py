@@ -48,13 +48,16 @@ class RuleContext:
     site: Site = ANYWHERE
 
 
-def react(change: ChangeSet, book: RuleBook, context: RuleContext) -> ChangeSet:
-    """The change after all rules that its entries make fire, with timers for those by time."""
+def react(change: ChangeSet, book: RuleBook, context: RuleContext, known: int = 0) -> ChangeSet:
+    """The change after all rules that its entries make fire, with timers for those by time.
+
+    `known` is how many of its entries rules have reacted to already.
+    """
     if change.ticket is None or not book.rules:
         return change
     if "import" in map(_DOER, change.timeline):
         return change
-    read, fired = 0, set[str]()
+    read, fired = known, set[str]()
     while read < len(change.timeline):
         entry = change.timeline[read]
         read += 1

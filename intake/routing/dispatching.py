@@ -176,13 +176,28 @@ def _sent(change: ChangeSet, ticket: Ticket, destination: Destination, desk: _De
 
 
 def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> ChangeSet:
-    """The change, with the ticket in the default queue if nobody works in `queue`."""
-    if not (why := _empty(queue, desk.circumstances.desk)):
+    """The change, with the ticket in the default queue if nobody works in `queue`.
+
+    It is told once, also where nobody works in the default queue either.
+    """
+    if not (why := _empty(queue, desk.circumstances.desk)) or _is_told(change, ticket, queue):
         return change
     instead = desk.dispatch.default_queue
     now_is = change.ticket_numbered(ticket.number) or ticket
     moved = _moved(change, ticket, replace(now_is, queue=instead))
     return _told(moved, ticket, "dispatch_failed", desk, reason=why, queue=queue, to=instead)
+
+
+def _is_told(change: ChangeSet, ticket: Ticket, queue: str) -> bool:
+    """Whether the change says already that this ticket could not stay in that queue."""
+    if not change.tells(_FAILED):
+        return False
+    return any(
+        entry.kind == "dispatch_failed"
+        and entry.detail.get("queue") == queue
+        and entry.detail.get("to") == ticket.queue
+        for entry in change.entries_of(ticket)
+    )
 
 
 def _returned(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk) -> ChangeSet:

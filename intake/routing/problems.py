@@ -2,31 +2,66 @@
 """Queues that would swallow what is sent there: nobody works in them, or nobody entered them."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from intake.automation.book import RuleBook
+from intake.process.flow import Processes
 from intake.routing.queues import Team
 from intake.routing.settings import Dispatch
+
+_NOTHING: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A queue that takes nothing. `open_tickets` are those that lie in it all the same."""
+    """A queue that takes nothing. `open_tickets` are those that lie in it all the same.
+
+    `turned_away` are open tickets that somebody or something sent there, and that are in the
+    default queue instead.
+    """
 
     queue: str
     reason: str  # no_member, unknown_queue
     open_tickets: int
+    turned_away: int = 0
 
 
-def problems(dispatch: Dispatch | None, team: Team, in_use: Mapping[str, int]) -> list[Problem]:
-    """Every queue that the rules name or that has open tickets, and nobody to work on them.
+def sent_to(rules: RuleBook, processes: Processes) -> frozenset[str]:
+    """The queues to which rules and steps of processes send tickets and tasks."""
+    by_rules = (
+        str(action.values.get("queue") or "")
+        for rule in rules.rules
+        for action in rule.actions
+        if action.kind in {"set", "task"}
+    )
+    by_steps = (step.queue for flow in processes.root.values() for step in flow.steps)
+    return frozenset((*by_rules, *by_steps)) - {""}
 
-    `in_use` has the number of open tickets by queue. Without rules nothing is sent anywhere.
+
+def problems(
+    dispatch: Dispatch | None,
+    team: Team,
+    in_use: Mapping[str, int] = _NOTHING,
+    turned_away: Mapping[str, int] = _NOTHING,
+    named: AbstractSet[str] = frozenset(),
+) -> list[Problem]:
+    """Every queue that is named or that has open tickets, and nobody to work on them.
+
+    `in_use` has the number of open tickets by queue, `turned_away` of those that were to be
+    there; `named` are queues beside those of the dispatch rules. Without rules nothing is sent
+    anywhere.
     """
     if dispatch is None:
         return []
-    named = dispatch.named | in_use.keys() | {dispatch.default_queue}
+    every = {*dispatch.named, *in_use, *turned_away, *named, dispatch.default_queue}
     return [
-        Problem(name, "no_member" if name in team.queues else "unknown_queue", in_use.get(name, 0))
-        for name in sorted(named - {""})
+        Problem(
+            name,
+            "no_member" if name in team.queues else "unknown_queue",
+            in_use.get(name, 0),
+            turned_away.get(name, 0),
+        )
+        for name in sorted(every - {""})
         if not team.is_staffed(name)
     ]

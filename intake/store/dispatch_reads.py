@@ -23,6 +23,7 @@ from intake.store.schema import (
     escalation,
     queue,
     ticket,
+    timeline,
 )
 from intake.store.times import moment, moment_or_none
 from intake.ticket_actions import desk_conversation
@@ -148,6 +149,21 @@ def queues_in_use(db: Connection) -> Mapping[str, int]:
     statement = select(ticket.c.queue, func.count()).where(ticket.c.status.in_(_OPEN))
     found = db.execute(statement.group_by(ticket.c.queue))
     return {row.queue: row[1] for row in found}
+
+
+def turned_away(db: Connection) -> Mapping[str, int]:
+    """How many open tickets are where they are because nobody works in the queue named here."""
+    c = timeline.c
+    statement = select(ticket.c.number, ticket.c.queue, c.detail).join(
+        timeline, c.ticket == ticket.c.number
+    )
+    failed = statement.where(ticket.c.status.in_(_OPEN), c.kind == "dispatch_failed")
+    found: dict[str, set[str]] = {}
+    for row in db.execute(failed):
+        detail = orjson.loads(row.detail)
+        if detail.get("to") == row.queue != detail.get("queue"):
+            found.setdefault(str(detail.get("queue")), set()).add(row.number)
+    return {name: len(numbers) for name, numbers in found.items()}
 
 
 def escalations(number: str = "", queue_name: str = "", *, pending: bool = False) -> Select[Any]:

@@ -285,8 +285,8 @@ async def test_queues_that_nobody_works_in_are_shown(desk: Any) -> None:
     await desk.sign_in("lina")
     _, found = await desk.call("GET", "/dispatch/problems")
     assert found["items"] == [
-        {"queue": "lines", "reason": "no_member", "open_tickets": 1},
-        {"queue": "nowhere", "reason": "unknown_queue", "open_tickets": 0},
+        {"queue": "lines", "reason": "no_member", "open_tickets": 1, "turned_away": 0},
+        {"queue": "nowhere", "reason": "unknown_queue", "open_tickets": 0, "turned_away": 0},
     ]
 
 

@@ -35,6 +35,10 @@ class DispatchQueries:
         """How many open tickets each queue has."""
         return await self._reader.read(reads.queues_in_use)
 
+    async def turned_away(self) -> Mapping[str, int]:
+        """How many open tickets were sent to each queue, and are elsewhere: nobody works there."""
+        return await self._reader.read(reads.turned_away)
+
     async def escalations(
         self, number: str = "", queue: str = "", *, pending: bool = False
     ) -> list[Escalation]:

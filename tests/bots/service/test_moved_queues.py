@@ -29,12 +29,21 @@ processes:
       - {name: closed, title: {zh: 关闭, en: Closed}, status: closed}
 dispatch:
   default_queue: first-line
-  queues: {first-line: {}, depot: {}}
+  queues: {first-line: {}, depot: {}, void: {}}
 rules:
   - rule: to_depot
     title: {zh: 返厂, en: To the depot}
     when: title_changed
     do: [{set: {queue: depot}}]
+  - rule: to_the_void
+    title: {zh: 没人的队列, en: To the void}
+    when: field_changed
+    do: [{set: {queue: void}}]
+  - rule: nobody_works_there
+    title: {zh: 分派的去处没有人, en: Nobody is where a ticket was sent}
+    when: [dispatch_failed]
+    repeat: always
+    do: [{flag: nobody-there}]
 """
 
 
@@ -89,3 +98,39 @@ async def test_a_step_whose_queue_is_empty(service: Any, number: str) -> None:
     document = await service.done("GET", f"/tickets/{number}/timeline")
     failed = [one["detail"] for one in document["items"] if one["kind"] == "dispatch_failed"]
     assert failed[-1] == {"reason": "unknown_queue", "queue": "nowhere", "to": "first-line"}
+
+
+VOID = {"queue": "void"}
+WAYS = {
+    "filed": ("POST", "/tickets", {"title": "坏了", "contact": {"name": "李雷"}, **VOID}),
+    "by hand": ("PATCH", "/tickets/{number}", VOID),
+    "by a rule": ("PATCH", "/tickets/{number}", {"fields": {"note": "x"}}),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_where_nobody_works_is_loud_whoever_sends_it_there(
+    service: Any, number: str, way: str
+) -> None:
+    """Once on the timeline, to the rule that tells supervisors, and on their list until then."""
+    method, path, body = WAYS[way]
+    ticket = await service.done(method, path.format(number=number), body)
+    assert ticket["queue"] == "first-line"
+    told = (await service.done("GET", f"/tickets/{ticket['number']}/timeline"))["items"]
+    failed = [one["detail"] for one in told if one["kind"] == "dispatch_failed"]
+    void = {"reason": "no_member", "queue": "void", "to": "first-line"}
+    assert (failed[-1], failed.count(void)) == (void, 1)
+    fired = [one["detail"]["rule"] for one in told if one["kind"] == "rule_fired"]
+    assert fired.count("nobody_works_there") == len(failed)
+    assert "nobody-there" in (await service.ticket(ticket["number"])).flags
+    assert (await problems(service))["void"] == 1
+    await service.done("PATCH", f"/tickets/{ticket['number']}", {"queue": "depot"})
+    assert (await problems(service))["void"] == 0  # a rule still sends there
+    await service.done("PATCH", "/agents/a-sun", {"queues": ["void"]}, by="admin")
+    assert "void" not in await problems(service)
+
+
+async def problems(service: Any) -> dict[str, int]:
+    """The queues that take nothing, each with how many tickets it has turned away."""
+    found = await service.done("GET", "/dispatch/problems", by="supervisor")
+    return {one["queue"]: one["turned_away"] for one in found["items"]}

@@ -57,7 +57,7 @@ test("where the bot left nothing there is no card", async () => {
 test.each([["supervisor", 1], ["agent", 0]] as const)(
   "queues nobody works in are shown to a %s",
   async (role, times) => {
-    const problem = { queue: "hardware", reason: "no_member", open_tickets: 2 };
+    const problem = { queue: "hardware", reason: "no_member", open_tickets: 2, turned_away: 0 };
     const { page, heard } = await open(DispatchBanner, {}, {
       "GET /dispatch/problems": () => ({ items: [problem] }),
     });

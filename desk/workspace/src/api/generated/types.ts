@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 929cbf4ce98afe735280a77ef53447766ece97bac7ef927101c884935cd07dfc
+// sha256 d4dae81df896be6b34013aeb141ed83303812b694253c271c34efdffaad77b23
 
 export type ActionSection = {
     assign?: string | null;
@@ -290,6 +290,7 @@ export type DispatchProblem = {
     open_tickets: number;
     queue: string;
     reason: 'no_member' | 'unknown_queue';
+    turned_away: number;
 };
 
 export type DispatchProblemList = {
