@@ -211,19 +211,22 @@ def gone_along(
 ) -> Conversation:
     """The conversation of a ticket that was passed on, with whoever has that now.
 
-    Where the bot speaks it goes on doing so. A customer who waits goes on waiting, for everybody
-    to see, while the new owner is not at the desk (`is_there`): nobody has come.
+    It stays as it is where the bot speaks, or where it is about another ticket. A customer who
+    waits goes on waiting, for everybody to see, while the new owner is not at the desk
+    (`is_there`): nobody has come.
     """
-    if conversation.speaker is Speaker.WAITING and ticket.agent_id and not is_there:
-        return replace(conversation, queue=ticket.queue)
     if conversation.ticket != ticket.number or conversation.speaker not in _WITH_PEOPLE:
         return conversation
+    is_waiting = conversation.speaker is Speaker.WAITING
+    if is_waiting and ticket.agent_id and not is_there:
+        return replace(conversation, queue=ticket.queue)
+    since = conversation.waiting_since if is_waiting else now
     return replace(
         conversation,
         speaker=Speaker.HUMAN if ticket.agent_id else Speaker.WAITING,
         agent_id=ticket.agent_id,
         queue=ticket.queue,
-        waiting_since=None if ticket.agent_id else now,
+        waiting_since=None if ticket.agent_id else since,
         unanswered_turns=0,
     )
 

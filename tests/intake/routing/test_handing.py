@@ -223,6 +223,24 @@ def test_a_customer_elsewhere_does_not_go_along(heard: dict[str, Any]) -> None:
     assert replace(after, last_seq=3) == one.conversation
 
 
+def test_who_waits_about_another_ticket_stays_in_their_queue() -> None:
+    """An old ticket that goes to an absent colleague takes nobody along."""
+    one = waiting(ticket=OTHER)
+    to = TransferTarget("billing", WANG.id, is_there=False)
+    after = passed(one, to).conversation
+    assert replace(after, last_seq=3) == one.conversation
+
+
+@pytest.mark.parametrize(
+    "to", [TransferTarget("billing"), TransferTarget("billing", WANG.id, is_there=False)]
+)
+def test_who_waits_goes_along_with_the_time_they_have_waited(to: TransferTarget) -> None:
+    """To the other queue, and not behind all who came meanwhile."""
+    after = passed(waiting(), to).conversation
+    assert (after.speaker, after.queue, after.agent_id) == (Speaker.WAITING, "billing", None)
+    assert after.waiting_since == NOW
+
+
 def test_what_is_there_already_is_not_passed_on() -> None:
     """To the same person and queue; the same person in another queue is a change."""
     with pytest.raises(Conflict, match="there_already"):
