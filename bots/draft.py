@@ -182,12 +182,14 @@ class TurnDraft:
         self._failed.append((seq, why))
 
     def hand_over(self, queue: str, summary: str) -> None:
-        """Let the conversation wait for a person."""
+        """Let the conversation wait for a person; who waits already has done so since then."""
+        is_waiting = self.conversation.speaker is Speaker.WAITING
+        since = self.conversation.waiting_since if is_waiting else None
         self.update(
             speaker=Speaker.WAITING,
             queue=queue,
             summary=summary,
-            waiting_since=self.now,
+            waiting_since=since or self.now,
             unanswered_turns=0,
         )
 

@@ -38,6 +38,15 @@ def test_a_person_can_be_had_at_any_point(chat: Any, before: list[str], wish: st
     assert answer.notes == ["handed_off"]
 
 
+def test_who_waits_keeps_their_place_when_it_gets_urgent(chat: Any) -> None:
+    """Danger is told while they wait: that is no reason to have waited for nothing."""
+    asked_at = chat.say("转人工").change.conversation.waiting_since
+    chat.now += timedelta(minutes=40)
+    answer = chat.say("打印机着火了，在冒烟")
+    assert answer.meta["hands_off"] == "danger"
+    assert answer.change.conversation.waiting_since == asked_at
+
+
 def test_the_person_gets_what_was_said(chat: Any) -> None:
     """The summary holds the reason, the labelled fields, what is open and the last words."""
     chat.say("打印机坏了")
