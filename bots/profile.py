@@ -71,6 +71,7 @@ class Words:
     waits: re.Pattern[str] = re.compile(r"(?!)")  # the same, beside the number of a ticket
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
+    declines_person: re.Pattern[str] = re.compile(r"(?!)")  # a clause that names one
     wants_people: re.Pattern[str] = re.compile(r"(?!)")  # somebody at once, where all stands still
     wants_number: re.Pattern[str] = re.compile(r"(?!)")  # to call then
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
@@ -258,6 +259,7 @@ _EXPRESSIONS = {
     "follows_on": "follows_on",
     "alters": "alters_orders",
     "asks_filed": "asks_filed",
+    "declines_person": "declines_person",
     "wants_call": "wants_call",
     "turns_round": "turns_round",
     "unneeded": "unneeded",

@@ -148,8 +148,9 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
         return None  # a number to call, a time
     if (courtesy := _only_courtesy(folded, words)) is not None:
         return courtesy
+    if _wants_person(folded, words):
+        return Intent.HUMAN
     inside = (
-        (words.human_inside, Intent.HUMAN),
         (words.chinese_inside, Intent.CHINESE),
         (words.english_inside, Intent.ENGLISH),
         (words.nudge_inside, Intent.NUDGE),
@@ -162,7 +163,7 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
 def _asks_person_first(text: str, words: Words) -> bool:
     """Whether a message begins with a wish for a person, and then says why: 人工！又卡纸了.
 
-    客服，… is how people are addressed, and no wish.
+    客服，… is how people are addressed, and no wish; 不要人工，… wants none.
     """
     first = _FIRST_CLAUSE.match(text)
     if first is None:
@@ -170,7 +171,13 @@ def _asks_person_first(text: str, words: Words) -> bool:
     folded = fold(first.group())
     if _known_kind(folded, words) == Intent.HUMAN.value:
         return folded not in _ADDRESSED
-    return words.human_inside.search(folded) is not None
+    return _wants_person(folded, words)
+
+
+def _wants_person(folded: str, words: Words) -> bool:
+    """Whether a few words hold a wish for a person that they neither deny nor tell of."""
+    is_named = words.human_inside.search(folded) is not None
+    return is_named and words.declines_person.search(folded) is None
 
 
 def _known_kind(folded: str, words: Words) -> str | None:
