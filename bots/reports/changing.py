@@ -26,7 +26,11 @@ from intake.values import replace
 
 _REACHED_BY = frozenset({"phone", "email", "address"})  # types: where somebody is found
 _LONGEST = 120
-_MAY = re.compile(r"(?i)[\d@一二三四五六七八九幺零〇]|zero|one|two|three|four|five|six|seven")
+# All numbers hold one of these, and so do places; to look for both costs far more.
+_MAY = re.compile(
+    r"[\d@一二三四五六七八九幺零〇两在于於]|[寄送搬]到|地[址点點]|位置"
+    r"|(?i:zero|one|two|three|four|five|six|seven|eight|nine)"
+)
 _PATTERNS = patterns("told_anew")
 
 
