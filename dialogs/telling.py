@@ -53,16 +53,18 @@ def complains(definition: Definition, text: str) -> bool:
 def stands_still(text: str) -> bool:
     """Whether a text says that a line or all of production stands now: 二线停了, "line 2 is down".
 
-    Neither denied, 没停线, nor feared or planned: 怕停产.
+    Neither denied, 没停线, nor feared or planned, 怕停产, nor over: 已恢复生产.
     """
     words = vocabulary()
     if not any(map(text.lower().__contains__, words.stands)):
         return False
     folded = _plain(text)
-    for match in words.standstill.finditer(folded):
-        if not is_denied(folded, match) and not words.feared.search(folded[: match.start()]):
-            return True
-    return False
+    return any(
+        not is_denied(folded, match)
+        and words.feared.search(folded[: match.start()]) is None
+        and words.resumed.search(folded, match.end()) is None
+        for match in words.standstill.finditer(folded)
+    )
 
 
 def tells_trouble(definition: Definition, text: str) -> bool:

@@ -63,6 +63,7 @@ class Vocabulary:
     standstill: re.Pattern[str]
     stands: tuple[str, ...]
     feared: re.Pattern[str]
+    resumed: re.Pattern[str]
     signs: tuple[str, ...]
     remarks: re.Pattern[str]
     no_things: re.Pattern[str]
@@ -117,6 +118,7 @@ def vocabulary() -> Vocabulary:
         standstill=gated("|".join(raw["standstill"])),
         stands=tuple(raw["stands"]),
         feared=re.compile(raw["feared"]),
+        resumed=re.compile(raw["resumed"]),
         signs=tuple(raw["signs"]),
         remarks=re.compile(_either(raw["remarks"])),
         no_things=re.compile("|".join(raw["no_things"])),

@@ -36,6 +36,12 @@ TOLD = [
     "it stopped the whole line",
     "the factory is at a standstill",
     "line a is not running",
+    "产线停了，请尽快恢复生产",
+    "停线两小时了，什么时候能恢复生产",
+    "停线了，到现在还没恢复",
+    "昨天停线，后来好了，今天产线又停了",
+    "line 2 is down again, we restarted it twice",
+    "production is down, when will it be running again",
 ]
 NOT_TOLD = [
     "没停线",
@@ -68,6 +74,15 @@ NOT_TOLD = [
     "production never stopped",
     "the printer is down",
     "drop me a line",
+    "your hotline is down",
+    "the pipeline is dead",
+    "the airline is down",
+    "the transplant has stopped",
+    "停线两小时后已恢复生产",
+    "昨天停线了，今天已经恢复生产",
+    "产线停了一小时，现在好了",
+    "the line was down yesterday, now it is running again",
+    "production was at a standstill, it's back up",
 ]
 
 
