@@ -101,6 +101,8 @@ class DirectoryLookup:
             return
         try:
             await self._asked(serial)
+        except UselessAnswer:
+            return
         except DirectoryAway as error:
             log.warning("directory_away", source=self._source, reason=str(error))
 

@@ -35,10 +35,6 @@ class DirectoryAway(FrontdeskError):
     """The other system cannot be asked now. What is known from before is used, with its age."""
 
 
-class LeftAlone(DirectoryAway):
-    """It failed several times and is not asked for a while. Ask again after that."""
-
-
 class UselessAnswer(DirectoryAway):
     """It answered, but nothing that can be used. Ask about this one less and less often."""
 
@@ -51,9 +47,9 @@ class _Switch:
     rests_until: datetime | None = None
 
     def check(self, now: datetime) -> None:
-        """Raises `LeftAlone`."""
+        """Raises `DirectoryAway` while it is not asked."""
         if self.rests_until is not None and now < self.rests_until:
-            raise LeftAlone("it failed several times and is left alone for a minute")
+            raise DirectoryAway("it failed several times and is left alone for a minute")
 
     def failed(self, now: datetime) -> None:
         """There was no answer."""
@@ -104,7 +100,10 @@ class HttpDirectory:
     _switches: dict[str, _Switch] = field(default_factory=dict)
 
     async def machine(self, serial: str) -> KnownMachine | None:
-        """One machine; None if it is not known there. Raises `DirectoryAway`."""
+        """One machine; None if it is not known there.
+
+        Raises `DirectoryAway`, of which a `UselessAnswer` is of this machine alone.
+        """
         found = await self._get(self.asset, "serial", serial)
         if found is None:
             return None
@@ -114,7 +113,7 @@ class HttpDirectory:
         return KnownMachine(serial, **texts, **days)  # type: ignore[arg-type]
 
     async def in_stock(self, part: str) -> Stock | None:
-        """The stock of a part; None if it is not known there. Raises `DirectoryAway`."""
+        """The stock of a part; None if it is not known there. Raises as `machine` does."""
         found = await self._get(self.stock, "part", part)
         if found is None:
             return None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy.dialects.sqlite import insert
+from structlog.testing import capture_logs
 
 from bots.runtime.machine_worker import MachineWorker
 from bots.settings import Settings
@@ -94,6 +95,15 @@ async def test_after_three_failures_it_is_left_alone_for_a_minute(
     erp.status = 200
     await hub.exchange("SN2209-118 一直卡纸", thread="t9")
     assert len(erp.asked) == 4
+
+
+async def test_a_system_that_answers_nonsense_is_not_called_away(hub: Any, erp: Register) -> None:
+    """Whoever reads the log would look for it where it is not wrong."""
+    erp.garbled = "/machines/SN2209-118"
+    with capture_logs() as lines:
+        await hub.program.machines.learn("SN2209-118")
+    told = [one["event"] for one in lines if one["event"].startswith("directory")]
+    assert told == ["directory_answer_useless"]
 
 
 async def test_what_it_does_not_know_is_not_asked_again_at_once(
