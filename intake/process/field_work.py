@@ -197,7 +197,9 @@ def request_part(
     told = [TimelineEntry("part_requested", by.actor, now, detail, ticket.number)]
     after = replace(ticket, updated_at=now)
     if waits and ticket.status not in SETTLED:
-        after = lifecycle.wait_for(_awaiting(after, part), "parts", now)
+        is_for_all = ticket.waiting_for == "parts" and not ticket.progress.awaited
+        after = lifecycle.wait_for(after, "parts", now)
+        after = after if is_for_all else _awaiting(after, part)
         told += _moved(ticket, after, by.actor, now)
     holds = reserves and ticket.status not in SETTLED
     held = (reserving.begun(part, now),) if holds else ()
@@ -280,11 +282,9 @@ def totals(lines: Iterable[CostLine]) -> dict[str, int]:
 
 
 def _awaiting(ticket: Ticket, part: PartRequest) -> Ticket:
-    """The ticket that waits for this part as well; what it waited for earlier is over."""
-    known = ticket.progress.awaited if ticket.waiting_for == "parts" else ()
-    if ticket.waiting_for == "parts" and not known:
-        return ticket  # for all there are
-    return replace(ticket, progress=replace(ticket.progress, awaited=(*known, part.id)))
+    """The ticket that waits for this part as well."""
+    awaited = (*ticket.progress.awaited, part.id)
+    return replace(ticket, progress=replace(ticket.progress, awaited=awaited))
 
 
 def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> list[TimelineEntry]:

@@ -139,6 +139,8 @@ def _waiting(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
     if whom == ticket.waiting_for:
         return ticket
     clock = sla.pause(ticket.clock, now, whom) if whom else sla.resume(ticket.clock, now)
+    if ticket.progress.awaited and whom:  # what an earlier wait was for
+        ticket = replace(ticket, progress=replace(ticket.progress, awaited=()))
     return replace(ticket, waiting_for=whom, clock=clock)
 
 

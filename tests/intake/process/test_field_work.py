@@ -231,6 +231,19 @@ def test_a_ticket_rests_until_its_parts_have_come() -> None:
     assert back.records == (replace(PART, state=PartState.ARRIVED),)
 
 
+def test_a_new_wait_is_not_for_the_parts_of_an_earlier_one() -> None:
+    """Said by hand it is for all, also after one of them was waited for and came."""
+    asked = request_part(TICKET, PART, LINA, NOW, waits=True).ticket
+    came = change_part(asked, PART, [PART], PartState.ARRIVED, LINA, NOW).ticket
+    second, third = (replace(PART, id=one, state=PartState.ORDERED) for one in ("p-2", "p-3"))
+    for_all = lifecycle.wait_for(came, "parts", NOW)
+    still = change_part(for_all, second, [second, third], PartState.ARRIVED, LINA, NOW)
+    assert still.ticket.waiting_for == "parts"
+    for_one = request_part(came, second, LINA, NOW, waits=True).ticket
+    over = change_part(for_one, second, [second, third], PartState.ARRIVED, LINA, NOW)
+    assert over.ticket.waiting_for == ""
+
+
 def test_who_waits_for_the_customer_goes_on_doing_so() -> None:
     """A part that comes ends only the waiting for parts."""
     waiting = lifecycle.wait_for(TICKET, "customer", NOW)
