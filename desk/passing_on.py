@@ -10,7 +10,7 @@ from intake.conversations import Speaker
 from intake.errors import Conflict
 from intake.ports import Loaded
 from intake.routing.handing import TakenByOther, is_unseen
-from intake.routing.queues import Availability
+from intake.routing.queues import Team
 from intake.tickets.ticket import Ticket
 
 
@@ -37,16 +37,16 @@ def check_version(ticket: Ticket, version: int | None) -> None:
 
 
 async def is_at_the_desk(call: Call, agent_id: str) -> bool:
-    """Whether somebody has a workspace open, here or at another node, and does not say away.
+    """See `Team.is_there`; at whichever node the workspace is open.
 
     Another system (an API key) knows for itself where its people are.
     """
     if agent_id == call.principal.id or not call.principal.token_hash:
         return True
     members = await call.ports.queries.dispatch.members()
-    member = next((one for one in members if one.id == agent_id), None)
-    is_away = member is not None and member.state is Availability.AWAY
-    return agent_id in call.office.live.online and not is_away
+    team = Team(tuple(members), online=frozenset(call.office.live.online))
+    member = team.member(agent_id)
+    return member is not None and team.is_there(member)
 
 
 async def taken(call: Call, agent_id: str | None, what: str = "ticket_taken") -> TakenByOther:

@@ -21,7 +21,7 @@ from intake.conversations import Speaker
 from intake.errors import StaleConversation
 from intake.outbox import Committed
 from intake.ports import Clock
-from intake.routing.assignment import Assigned, assign, is_there
+from intake.routing.assignment import Assigned, assign, takes_work
 from intake.routing.handing import given, job_of
 from intake.routing.queues import Seat
 from intake.routing.settings import Dispatch
@@ -143,7 +143,7 @@ class DispatchWorker:
             free = [
                 seat.member.queues
                 for seat in seats
-                if seat.load < seat.member.capacity and is_there(seat)
+                if seat.load < seat.member.capacity and takes_work(seat)
             ]
             queues = dispatch.auto_assign & frozenset().union(*free)
             if not queues:

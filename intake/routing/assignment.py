@@ -40,8 +40,8 @@ class Assigned:
     turn: int
 
 
-def is_there(seat: Seat) -> bool:
-    """Whether somebody sits at the desk and takes work, in their shift or not."""
+def takes_work(seat: Seat) -> bool:
+    """Whether somebody is online and not busy or away, in their shift or not."""
     return seat.is_online and seat.member.state is Availability.AVAILABLE
 
 
@@ -50,7 +50,7 @@ def is_on_duty(seat: Seat, shifts: Collection[str]) -> bool:
 
     Who has no named shift is at work when they say so.
     """
-    return is_there(seat) and (not seat.member.shift or seat.member.shift in shifts)
+    return takes_work(seat) and (not seat.member.shift or seat.member.shift in shifts)
 
 
 def assign(jobs: Sequence[Job], seats: Sequence[Seat], shifts: Collection[str]) -> list[Assigned]:
@@ -58,7 +58,7 @@ def assign(jobs: Sequence[Job], seats: Sequence[Seat], shifts: Collection[str]) 
 
     Off their shift people get what is urgent, if nobody who is on duty has a place for it.
     """
-    now = {seat.member.id: seat for seat in seats if is_there(seat)}
+    now = {seat.member.id: seat for seat in seats if takes_work(seat)}
     on_duty = {name for name, seat in now.items() if is_on_duty(seat, shifts)}
     order = {name: _order(seat) for name, seat in now.items() if _has_place(seat)}
     able: dict[tuple[str, frozenset[str]], list[AgentId]] = {}
