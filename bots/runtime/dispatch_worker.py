@@ -7,7 +7,7 @@ a ticket, or of how much somebody has) is not written, and decided again.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from sqlalchemy import Engine
@@ -21,7 +21,7 @@ from intake.conversations import Speaker
 from intake.errors import StaleConversation
 from intake.outbox import Committed
 from intake.ports import Clock
-from intake.routing.assignment import Assigned, assign, takes_work
+from intake.routing.assignment import Assigned, assign, is_on_duty, takes_work
 from intake.routing.handing import given, job_of
 from intake.routing.queues import Seat
 from intake.routing.settings import Dispatch
@@ -135,28 +135,32 @@ class DispatchWorker:
     ) -> tuple[list[Seat], list[Waiting]]:
         """Who is there with how much, and what waits for those of them who have a place free.
 
-        Also off their shift: something urgent may wait.
+        For who is off their shift only what is urgent, however long their queues are.
         """
+        shifts = dispatch.running(self._clock())
         with self._reading.connect() as db:
             team, loads = dispatch_reads.team(db), dispatch_reads.loads(db)
             seats = [Seat(one, one.id in online, loads.get(one.id, 0)) for one in team.members]
-            free = [
-                seat.member.queues
-                for seat in seats
-                if seat.load < seat.member.capacity and takes_work(seat)
-            ]
-            queues = dispatch.auto_assign & frozenset().union(*free)
-            if not queues:
+            free = [one for one in seats if one.load < one.member.capacity and takes_work(one)]
+            on_duty = [one for one in free if is_on_duty(one, shifts)]
+            queues, urgent_in = (_queues_of(some, dispatch) for some in (on_duty, free))
+            if not urgent_in:
                 return seats, []
-            if dispatch.default_queue in queues:
-                queues |= {""}  # what has no queue
-            return seats, dispatch_reads.waiting(db, queues, BATCH, passed)
+            urgent_in -= queues
+            found = dispatch_reads.waiting(db, queues, BATCH, passed, urgent_in=urgent_in)
+            return seats, found
 
     def _change(self, waiting: Waiting, to: Assigned, profile: BotProfile) -> ChangeSet:
         spoken = waiting.conversation.language or waiting.contact.language
         language = spoken or profile.default_language
         line = profile.phrases.say(language, "hand_off.assigned", name=to.member.name)
         return given(waiting.conversation, waiting.ticket, to, line, self._clock())
+
+
+def _queues_of(seats: Iterable[Seat], dispatch: Dispatch) -> frozenset[str]:
+    """The queues that dispatch serves and that one of these works in; "" is what has none."""
+    queues = dispatch.auto_assign & frozenset().union(*(one.member.queues for one in seats))
+    return queues | {""} if dispatch.default_queue in queues else queues
 
 
 def _is_lacking(ticket: Ticket | None, profile: BotProfile) -> bool:

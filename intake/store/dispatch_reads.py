@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from intake.contacts import Contact
 from intake.conversations import Conversation
@@ -27,7 +38,7 @@ from intake.store.schema import (
 )
 from intake.store.times import moment, moment_or_none
 from intake.ticket_actions import desk_conversation
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import Priority, Ticket
 
 WORKING_ROLES = ("admin", "supervisor", "agent")
 _AT_WORK = ("assigned", "in_progress")
@@ -111,24 +122,37 @@ def loads(db: Connection) -> Mapping[str, int]:
     return found
 
 
-def waiting(db: Connection, queues: Collection[str], limit: int, passed: int = 0) -> list[Waiting]:
+def waiting(
+    db: Connection,
+    queues: Collection[str],
+    limit: int,
+    passed: int = 0,
+    *,
+    urgent_in: Collection[str] = (),
+) -> list[Waiting]:
     """What waits in these queues, without the `passed` first: the oldest first.
 
-    Tickets nobody has, and conversations whose ticket somebody has or that have none.
+    Tickets nobody has, and conversations whose ticket somebody has or that have none. Of the
+    queues `urgent_in` only those whose ticket is a P0.
     """
     c, t = conversation.c, ticket.c
+
+    def among(column: Column[str]) -> ColumnElement[bool]:
+        is_urgent = and_(column.in_(urgent_in), t.priority == Priority.P0.value)
+        return or_(column.in_(queues), is_urgent) if urgent_in else column.in_(queues)
+
     tickets = (
         select(c.id, t.number, t.created_at.label("since"))
         .select_from(ticket)
         .join(conversation, c.id == t.conversation_id, isouter=True)
-        .where(t.status == "new", t.agent_id.is_(None), t.queue.in_(queues))
+        .where(t.status == "new", t.agent_id.is_(None), among(t.queue))
     )
     is_queued = and_(t.number.is_not(None), t.status == "new", t.agent_id.is_(None))
     chats = (
         select(c.id, c.ticket, func.coalesce(c.waiting_since, c.created_at).label("since"))
         .select_from(conversation)
         .join(ticket, t.number == c.ticket, isouter=True)
-        .where(c.speaker == "waiting", c.queue.in_(queues), ~is_queued)
+        .where(c.speaker == "waiting", among(c.queue), ~is_queued)
     )
     place = union_all(tickets, chats).subquery()
     statement = (

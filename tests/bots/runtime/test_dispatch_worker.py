@@ -20,8 +20,9 @@ from intake.routing.handing import take_ticket
 from intake.routing.queues import ONLINE, TEAM, Availability
 from intake.store import schema
 from intake.store.desk.dispatch import set_manager
+from intake.store.dispatch_reads import waiting
 from intake.tickets.required import RequiredFields
-from intake.tickets.ticket import FieldValue, TicketStatus
+from intake.tickets.ticket import FieldValue, Priority, TicketStatus
 from tests.support.line import until
 from tests.support.team import change_desk, configure, hire, member, online, owned, queued, told
 from tests.support.tickets import LINA
@@ -256,6 +257,25 @@ async def test_what_is_left_waits_until_a_place_is_free(open_program: Any) -> No
     await program.committer.commit([done])
     assert await program.dispatch.drain() == 1
     assert owned(program) == {"FD-000001": "a-lina", "FD-000002": "a-lina"}
+
+
+async def test_off_their_shift_people_get_what_is_urgent(open_program: Any) -> None:
+    """And only that is read: the rest of a long queue waits for the shift, not in memory."""
+    program = await open_program(work=False)
+    night = {"night": {"hours": ["22:00-23:00"]}}
+    configure(program, queues=AUTO, shifts=night)
+    await hire(program, member("lina", "printers", shift="night"))
+    program.signals.publish(ONLINE, frozenset({"a-lina"}))
+    for change in queued(program, 3):
+        priority = Priority.P0 if change.conversation.id == "c1" else Priority.P1
+        ticket = replace(change.ticket, priority=priority, judged_by="agent")
+        await program.committer.commit([replace(change, ticket=ticket)])
+    with program.reading.connect() as db:
+        read = waiting(db, (), 10, urgent_in={"printers"})
+        assert [one.ticket.number for one in read] == ["FD-000001"]
+        assert len(waiting(db, {"printers"}, 10)) == 3
+    assert await program.dispatch.drain() == 1
+    assert owned(program) == {"FD-000001": "a-lina"}
 
 
 async def test_an_account_manager_gets_their_customer(open_program: Any) -> None:
