@@ -53,9 +53,13 @@ _BARE_CHINESE = 8  # "我们公司三楼的打印机坏了" still only says that
 _BARE_WORDS = 4
 _AWAITED_WITHIN = 16  # characters before a time
 _AWAITED = re.compile(
-    r"(?:(?<!没)等到?|[要得拖排改推]到|约在?|[你您]们?(?:刚才)?说的?(?:是|要|得)?)$"
+    r"(?:(?<!没)等到?|[要得拖排改推]到|(?<!大)约在?|[你您]们?(?:刚才)?说的?(?:是|要|得)?)$"
     r"|(?:\bwait(?:ing)? (?:until|till|for)|\byou (?:said|say|mean)|\bpostponed to)"
     r"(?: the| next)? $"
+)
+# A day that is over, whatever is said around it: 约在昨天下午三点 is about when it broke.
+_IS_OVER = re.compile(
+    r"[昨前]|今早|上个?(?:周|星期|礼拜|月)|刚|\b(?:yesterday|ago|last)\b", re.IGNORECASE
 )
 _BEHIND_CHINESE = 4  # behind 我要投诉, of whom or what
 
@@ -87,6 +91,8 @@ def volunteered(
 
 def _is_awaited(text: str, time: Parsed) -> bool:
     """Whether somebody has to wait for a time, or wonders at it: 还要等到周一, 你说周一？？."""
+    if _IS_OVER.search(text, time.start, time.end) is not None:
+        return False
     before, behind = text[max(0, time.start - _AWAITED_WITHIN) : time.start], text[time.end :]
     return behind.lstrip().startswith("?") or _AWAITED.search(before.casefold()) is not None
 

@@ -28,6 +28,27 @@ def test_a_masked_span_is_not_read_twice(report_fault: Dialog, context: DialogCo
     assert len(rest) == len(CROWDED)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("大约在昨天下午三点坏的", True),
+        ("约在昨天下午三点坏的", True),
+        ("大约在周一坏的", True),
+        ("you said it was the fan, it broke yesterday?", True),
+        ("还要等到周一", False),
+        ("你说周一？？", False),
+        ("约在周一来", False),
+        ("have to wait until Monday", False),
+    ],
+)
+def test_a_time_that_is_awaited_is_not_when_it_broke(
+    report_fault: Dialog, context: DialogContext, text: str, *, is_told: bool
+) -> None:
+    """Nor one that is wondered at; about when it broke is 大约 with the same words before it."""
+    found, _ = volunteered(report_fault.definition.fields, text, context)
+    assert any(one.field.name == "occurred_at" for one in found) is is_told
+
+
 def test_a_long_text_is_read_in_part(report_fault: Dialog, context: DialogContext) -> None:
     """A hundred kilobytes cost no more than a page, and nothing far behind is found."""
     text = "卡" * 100_000 + " 13800138000"
