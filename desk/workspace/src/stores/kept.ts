@@ -49,10 +49,10 @@ export function keep(name: string, value: unknown): void {
   if (isNew) comings.value++;
 }
 
-/** What somebody has begun to write, kept until it is empty; another name is another text. */
+/** What somebody has begun to write, kept until it is as at the start; another name is another text. */
 export function useKeptText(name: () => string, otherwise = ""): Ref<string> {
   const text = ref(readKept(name(), otherwise));
   watch(name, (now) => (text.value = readKept(now, otherwise)), { flush: "sync" });
-  watch(text, (value) => keep(name(), value || null), { flush: "sync" });
+  watch(text, (value) => keep(name(), value === otherwise ? null : value), { flush: "sync" });
   return text;
 }

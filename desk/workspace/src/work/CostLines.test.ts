@@ -19,7 +19,7 @@ afterEach(() => (document.body.innerHTML = ""));
 async function open() {
   const sent: unknown[][] = [];
   const act = async (...all: unknown[]) => (sent.push(all), true);
-  const given = { costs: [travel], totals: { CNY: 12000 }, mayEdit: true, isBusy: false, act };
+  const given = { ticket: "FD-1001", costs: [travel], totals: { CNY: 12000 }, mayEdit: true, isBusy: false, act };
   await openAs("agent", serverOf({}).api, () => h(CostLines, given as never));
   const write = async (name: string, text: string) => {
     const field = document.querySelector<HTMLInputElement>(`[aria-label="${name}"]`)!;

@@ -2,7 +2,7 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, test } from "vitest";
-import { h } from "vue";
+import { h, ref } from "vue";
 
 import type { Work } from "@/api/types";
 
@@ -31,7 +31,10 @@ afterEach(() => (document.body.innerHTML = ""));
 
 async function open(answers: Answers, about = ticket()) {
   const { api, heard } = serverOf({ "GET /tickets/FD-1001/work": () => work, ...answers });
-  await openAs("supervisor", api, () => h(TicketWork, { ticket: about, mayEdit: true }));
+  const isThere = ref(true);
+  await openAs("supervisor", api, () =>
+    isThere.value ? h(TicketWork, { ticket: about, mayEdit: true }) : h("p"),
+  );
   await unfold();
   const write = async (name: string, text: string | number) => {
     const field = document.querySelector<HTMLInputElement>(`[aria-label="${name}"]`)!;
@@ -40,7 +43,14 @@ async function open(answers: Answers, about = ticket()) {
     await flushPromises();
     return field;
   };
-  return { write, sent: () => heard.filter(({ method }) => method !== "GET") };
+  /** As after a click on another ticket and back. */
+  const again = async () => {
+    for (const now of [false, true]) {
+      isThere.value = now;
+      await flushPromises();
+    }
+  };
+  return { write, again, sent: () => heard.filter(({ method }) => method !== "GET") };
 }
 
 test("what was written for something that is refused is still there", async () => {
@@ -54,6 +64,41 @@ test("what was written for something that is refused is still there", async () =
   expect(sent()[0]!.body).toEqual({ part: "Feed roller", quantity: 3, waits: true });
   expect(document.body.textContent).toContain("Closed meanwhile");
   expect(part.value).toBe("Feed roller");
+});
+
+test.each([
+  ["What for", "New motor", "costs", "Add"],
+  ["Spare part", "Feed roller", "parts", "Request"],
+  ["Place (blank: the customer’s address)", "Gate 3, hall B", "visits", "Plan visit"],
+])("%s that was begun is seen again after a wrong click, and gone once sent", async (...of) => {
+  const [name, text, where, verb] = of;
+  const { write, again, sent } = await open({ [`POST /tickets/FD-1001/${where}`]: () => work });
+  const shown = () => document.querySelector<HTMLInputElement>(`details[open] [aria-label="${name}"]`);
+  await write(name, text);
+  await again();
+  expect(shown()?.value).toBe(text);
+  if (where === "visits") {
+    await choose("Engineer", "me");
+    await write("Start", "2026-11-30T09:00");
+  } else if (where === "costs") await write("Price", "120");
+  const form = shown()!.closest("form")!;
+  [...form.querySelectorAll("button")].find((one) => one.textContent!.trim() === verb)!.click();
+  await flushPromises();
+  expect(sent()).toHaveLength(1);
+  await again();
+  await unfold();
+  expect(shown()?.value).toBe("");
+});
+
+test("why an approval is refused is written on after a wrong click", async () => {
+  const { write, again } = await open({});
+  button("Refuse…").click();
+  await flushPromises();
+  await write("Why is it refused?", "Over the bud");
+  await again();
+  const field = document.querySelector<HTMLInputElement>('[aria-label="Why is it refused?"]');
+  expect(field?.value).toBe("Over the bud");
+  await write("Why is it refused?", ""); // thinks better of it
 });
 
 test("a button pressed twice does it once", async () => {
@@ -88,6 +133,14 @@ test("what was checked offers no way back to unchecked", async () => {
   const choices = [...document.querySelectorAll(".check option")].map((one) => one.textContent);
   expect(choices.map((one) => one!.trim())).toEqual(["passed", "failed", "not applicable"]);
 });
+
+async function choose(name: string, value: string): Promise<void> {
+  const labels = [...document.querySelectorAll("label")];
+  const field = labels.find((one) => one.textContent === name)!.control as HTMLSelectElement;
+  field.value = value;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  await flushPromises();
+}
 
 const callBack = {
   id: "c1", ticket: "FD-1001", kind: "call_back", title: "Ring", note: "", owner: "", queue: "",
