@@ -5,7 +5,7 @@
 import type { Colleague, Conversation, Priority } from "@/api/types";
 import { calls } from "@/conversations/mentions";
 
-const ranks: Record<Priority, number> = { P0: 0, P1: 1, P2: 2, P3: 3 };
+export const ranks: Record<Priority, number> = { P0: 0, P1: 1, P2: 2, P3: 3 };
 
 /** Smaller is more urgent; what has no ticket yet stands with the ordinary ones. */
 export function urgency(row: Conversation): number {

@@ -2,7 +2,15 @@
 import { expect, test } from "vitest";
 
 import { conversation, ticket } from "../../tests/examples";
-import { belongs, conversationViews, inOrder, matches, type TicketFilter } from "./views";
+import {
+  belongs,
+  conversationViews,
+  inOrder,
+  matches,
+  sorted,
+  type TicketFilter,
+  type TicketOrder,
+} from "./views";
 
 const everything: TicketFilter = { status: "", priority: "", queue: "", assignee: "" };
 
@@ -50,5 +58,38 @@ test.each([
   [{ assignee: "nobody" }, false],
 ] as [Partial<TicketFilter>, boolean][])("the filter %o decides %s", (filter, expected) => {
   const row = ticket({ status: "new", priority: "P1", queue: "hardware" });
-  expect(matches(row, { ...everything, ...filter })).toBe(expected);
+  expect(matches(row, { ...everything, ...filter }, 0)).toBe(expected);
+});
+
+const now = Date.parse("2026-11-22T12:00:00Z");
+const promising = (resolution_due_at: string | null, changes: object = {}) => ({
+  ...ticket().sla,
+  resolution_due_at,
+  ...changes,
+});
+
+test.each([
+  ["a broken promise", { sla: promising("2026-11-22T11:59:00Z") }, true],
+  ["a promise that still runs", { sla: promising("2026-11-22T12:01:00Z") }, false],
+  ["no promise", {}, false],
+  ["a promise that rests", { sla: promising("2026-11-22T11:00:00Z", { paused_since: "2026-11-22T10:00:00Z" }) }, false],
+  ["a broken promise and is solved", { status: "resolved", sla: promising("2026-11-22T11:00:00Z") }, false],
+] as const)("a ticket with %s is overdue: %s", (_what, changes, expected) => {
+  const row = ticket(changes as object);
+  expect(matches(row, { ...everything, status: "overdue" }, now)).toBe(expected);
+});
+
+test.each([
+  ["newest", ["c", "b", "a"]],
+  ["oldest", ["a", "b", "c"]],
+  ["priority", ["b", "a", "c"]],
+  ["due", ["a", "c", "b"]],
+  ["changed", ["b", "c", "a"]],
+] as [TicketOrder, string[]][])("sorted by %s", (order, expected) => {
+  const rows = [
+    ticket({ number: "a", priority: "P1", created_at: "2026-11-22T08:00:00Z", updated_at: "1", sla: promising("2026-11-22T11:00:00Z") }),
+    ticket({ number: "b", priority: "P0", created_at: "2026-11-22T09:00:00Z", updated_at: "3" }),
+    ticket({ number: "c", priority: "P1", created_at: "2026-11-22T10:00:00Z", updated_at: "2", sla: promising("2026-11-22T13:00:00Z") }),
+  ];
+  expect(sorted(rows, order, now).map(({ number }) => number)).toEqual(expected);
 });

@@ -5,7 +5,9 @@
 import type { Query } from "@/api/address";
 import type { Conversation, Priority, Ticket, TicketStatus } from "@/api/types";
 
-import { urgency } from "./attention";
+import { isOverdue, nextPromise } from "@/tickets/due";
+
+import { ranks, urgency } from "./attention";
 
 export const conversationViews = ["open", "mine", "waiting", "bot", "closed"] as const;
 export type ConversationView = (typeof conversationViews)[number];
@@ -59,8 +61,12 @@ export function conversationQuery(view: ConversationView): Query {
   }
 }
 
+export const ticketOrders = ["newest", "oldest", "priority", "due", "changed"] as const;
+export type TicketOrder = (typeof ticketOrders)[number];
+
 export interface TicketFilter {
-  status: TicketStatus | "open" | "";
+  /** `overdue`: open, and a promise is broken. */
+  status: TicketStatus | "open" | "overdue" | "";
   priority: Priority | "";
   queue: string;
   assignee: string;
@@ -70,19 +76,50 @@ export const settled: readonly TicketStatus[] = ["resolved", "closed"];
 
 export function ticketQuery(filter: TicketFilter): Query {
   const open = ["new", "assigned", "in_progress", "waiting_for_customer"];
-  return { ...filter, status: filter.status === "open" ? open : filter.status };
+  const isAnyOpen = filter.status === "open" || filter.status === "overdue";
+  return { ...filter, status: isAnyOpen ? open : filter.status };
 }
 
-export function matches(ticket: Ticket, filter: TicketFilter): boolean {
-  if (filter.status === "open" && settled.includes(ticket.status)) return false;
-  if (filter.status && filter.status !== "open" && ticket.status !== filter.status) return false;
+/** `now` in milliseconds. */
+export function matches(ticket: Ticket, filter: TicketFilter, now: number): boolean {
+  if (!hasStatus(ticket, filter.status, now)) return false;
   if (filter.priority && ticket.priority !== filter.priority) return false;
   if (filter.queue && ticket.queue !== filter.queue) return false;
   return !filter.assignee || ticket.assignee?.id === filter.assignee;
 }
 
-export function newestFirst(tickets: Iterable<Ticket>): Ticket[] {
-  return [...tickets].sort(
-    (a, b) => b.created_at.localeCompare(a.created_at) || b.number.localeCompare(a.number),
-  );
+function hasStatus(ticket: Ticket, wanted: TicketFilter["status"], now: number): boolean {
+  const isSettled = settled.includes(ticket.status);
+  if (wanted === "open") return !isSettled;
+  if (wanted === "overdue") return !isSettled && isOverdue(ticket.sla, now);
+  return !wanted || ticket.status === wanted;
+}
+
+const newest = (a: Ticket, b: Ticket) =>
+  b.created_at.localeCompare(a.created_at) || b.number.localeCompare(a.number);
+
+/** `now` in milliseconds. Of equal ones the newest stands first, and what is urgent before what rests. */
+export function sorted(tickets: Iterable<Ticket>, order: TicketOrder, now: number): Ticket[] {
+  const dues = new Map<Ticket, number>();
+  const due = (one: Ticket) => {
+    const known = dues.get(one) ?? dueRank(one, now);
+    dues.set(one, known);
+    return known;
+  };
+  const orders: Record<TicketOrder, (a: Ticket, b: Ticket) => number> = {
+    newest,
+    oldest: (a, b) => newest(b, a),
+    priority: (a, b) => ranks[a.priority] - ranks[b.priority] || due(a) - due(b) || newest(a, b),
+    due: (a, b) => due(a) - due(b) || newest(a, b),
+    changed: (a, b) => b.updated_at.localeCompare(a.updated_at) || newest(a, b),
+  };
+  return [...tickets].sort(orders[order]);
+}
+
+/** When its next promise falls due; what rests comes after all that runs, what nobody promised last. */
+function dueRank({ sla, status }: Ticket, now: number): number {
+  const rests = 1e15; // later than any moment in milliseconds
+  const next = nextPromise(sla, settled.includes(status), now);
+  if (!next || next.state === "kept" || next.state === "late") return 2 * rests;
+  return Date.parse(next.dueAt) + (next.state === "resting" ? rests : 0);
 }

@@ -8,9 +8,10 @@ import { computed, reactive, ref } from "vue";
 import { ApiProblem } from "@/api/problem";
 import type { Conversation } from "@/api/types";
 import { isAlarming, overdueBy, unread, type Unread } from "@/live/attention";
-import { belongs, inOrder, type ConversationView } from "@/live/views";
+import { belongs, conversationViews, inOrder, type ConversationView } from "@/live/views";
 
 import { useChats } from "./chats";
+import { keepChosen, readChosen } from "./chosen";
 import { useClock } from "./clock";
 import { useLive } from "./live";
 import { useSession } from "./session";
@@ -20,7 +21,8 @@ export const useLists = defineStore("lists", () => {
   const session = useSession();
   const chats = useChats();
   const clock = useClock();
-  const view = ref<ConversationView>("open");
+  const viewPlace = () => session.ownPlace("view");
+  const view = ref<ConversationView>(keptView());
   const search = ref("");
   const found = ref<string[] | null>(null);
   const cursors = reactive(new Map<string, string | null>());
@@ -41,6 +43,11 @@ export const useLists = defineStore("lists", () => {
   });
   const place = computed(() => (search.value ? `q:${search.value}` : view.value));
   const hasMore = computed(() => Boolean(cursors.get(place.value)));
+
+  function keptView(): ConversationView {
+    const kept = readChosen<ConversationView>(viewPlace(), "open");
+    return conversationViews.includes(kept) ? kept : "open";
+  }
 
   function count(of: ConversationView): number {
     const me = session.me?.id ?? "";
@@ -101,6 +108,7 @@ export const useLists = defineStore("lists", () => {
 
   function choose(next: ConversationView): Promise<void> {
     view.value = next;
+    keepChosen(viewPlace(), next);
     search.value = "";
     found.value = null;
     return load();
@@ -113,7 +121,7 @@ export const useLists = defineStore("lists", () => {
   }
 
   function reset(): void {
-    view.value = "open";
+    view.value = keptView();
     search.value = "";
     found.value = null;
     cursors.clear();

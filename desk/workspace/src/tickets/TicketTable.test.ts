@@ -9,7 +9,7 @@ import TicketTable from "./TicketTable.vue";
 function table(chosen?: ReadonlySet<string>) {
   const { api } = serverOf({});
   const tickets = [ticket({ queue: "" }), ticket({ number: "FD-1002", title: "" })];
-  const shown = mountIn(TicketTable, api, { props: { tickets, current: "FD-1002", chosen } });
+  const shown = mountIn(TicketTable, api, { props: { tickets, current: "FD-1002", chosen, order: "due" as const } });
   const numbers = () => (shown.emitted("choose") ?? []).map(([all]) => all);
   return { shown, numbers };
 }
@@ -36,6 +36,13 @@ test("an answer in time does not look as if the ticket were done", () => {
   const { api } = serverOf({});
   const promised = { first_response_due_at: "2026-11-22T12:00:00Z", responded_at: "2026-11-22T11:00:00Z" };
   const open = ticket({ sla: { ...ticket().sla, ...promised } });
-  const shown = mountIn(TicketTable, api, { props: { tickets: [open], current: "" } });
+  const shown = mountIn(TicketTable, api, { props: { tickets: [open], current: "", order: "newest" as const } });
   expect(shown.text()).toContain("answered in time");
+});
+
+test("the head of a column sorts by it, and says what the list is sorted by", async () => {
+  const { shown } = table();
+  expect(shown.findAll("th[aria-sort]").map((one) => one.text())).toEqual(["Due"]);
+  for (const head of shown.findAll("th button")) await head.trigger("click");
+  expect((shown.emitted("order") ?? []).map(([order]) => order)).toEqual(["priority", "newest", "newest"]);
 });

@@ -37,6 +37,16 @@ export function promises(sla: Sla, isSettled: boolean, now: number): Standing[] 
   });
 }
 
+/** The promise that matters next: the first that is not done, else the last. */
+export function nextPromise(sla: Sla, isSettled: boolean, now: number): Standing | undefined {
+  const made = promises(sla, isSettled, now);
+  return made.find((each) => each.state !== "kept" && each.state !== "late") ?? made.at(-1);
+}
+
+/** Whether a promise of an open ticket is broken and was not made good. */
+export const isOverdue = (sla: Sla, now: number): boolean =>
+  promises(sla, false, now).some((each) => each.state === "broken");
+
 /** By how many milliseconds a promise is broken, told as its countdown tells it; negative before. */
 export function lateBy(
   promise: SlaExplanation["promises"][number],
