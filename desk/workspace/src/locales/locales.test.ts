@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { expect, test } from "vitest";
 
+import { createTexts } from ".";
 import en from "./en.json";
 import zh from "./zh-CN.json";
 
@@ -23,6 +24,23 @@ const placeholders = (text: string) =>
 test("both languages have the very same texts, none empty", () => {
   expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   expect([...english, ...chinese].filter(([, text]) => !text.trim())).toEqual([]);
+});
+
+test.each([
+  ["en", english],
+  ["zh", chinese],
+] as const)("each text in %s can be shown", (language, texts) => {
+  const { global } = createTexts();
+  global.locale.value = language;
+  const failing = [...texts.keys()].filter((key) => {
+    try {
+      global.t(key);
+      return false;
+    } catch {
+      return true; // such as a sign that means something to the compiler of texts
+    }
+  });
+  expect(failing).toEqual([]);
 });
 
 test("a text takes the same values in both languages", () => {

@@ -7,6 +7,7 @@ import { useI18n } from "vue-i18n";
 import type { IconName } from "@/design/icons";
 import { useLists } from "@/stores/lists";
 import { useLive } from "@/stores/live";
+import { useMentions } from "@/stores/mentions";
 import { useRefused } from "@/stores/refused";
 import { mayOversee, useSession } from "@/stores/session";
 import { useTodos } from "@/stores/todos";
@@ -26,6 +27,7 @@ export function usePlaces() {
   const lists = useLists();
   const refused = useRefused();
   const todos = useTodos();
+  const mentions = useMentions();
   const badge = (count: number, key: string) => ({ count, label: t(key, { count }) });
 
   const daily = computed<Place[]>(() => [
@@ -46,7 +48,7 @@ export function usePlaces() {
       name: "todo",
       icon: "check",
       under: "/todo",
-      badge: badge(todos.count ?? 0, "menu.todoCount"),
+      badge: badge((todos.count ?? 0) + mentions.waiting.length, "menu.todoCount"),
     },
   ]);
   const oversight = computed<Place[]>(() => {

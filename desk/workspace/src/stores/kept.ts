@@ -5,13 +5,15 @@
 import { ref, watch, type Ref } from "vue";
 
 const prefix = "frontdesk:";
+/** Under which key a name stands in the browser's storage. */
+export const keptName = (name: string) => prefix + name;
 const inMemory = new Map<string, string>();
 /** Grows when something is kept that was not, or no longer. */
 const comings = ref(0);
 
 function textOf(name: string): string | undefined {
   try {
-    const text = localStorage.getItem(prefix + name);
+    const text = localStorage.getItem(keptName(name));
     if (text !== null) return text;
   } catch {
     // Denied: what this page wrote is in memory.
@@ -41,8 +43,8 @@ export function keep(name: string, value: unknown): void {
   if (value === null) inMemory.delete(name);
   else inMemory.set(name, text);
   try {
-    if (value === null) localStorage.removeItem(prefix + name);
-    else localStorage.setItem(prefix + name, text);
+    if (value === null) localStorage.removeItem(keptName(name));
+    else localStorage.setItem(keptName(name), text);
   } catch {
     // Denied or full: the copy in memory serves.
   }

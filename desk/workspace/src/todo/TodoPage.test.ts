@@ -9,7 +9,7 @@ import type { Approval, Escalation, Task } from "@/api/types";
 import { useLive } from "@/stores/live";
 import { useTodos } from "@/stores/todos";
 
-import { ticket } from "../../tests/examples";
+import { conversation, ticket } from "../../tests/examples";
 import { button, openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
 import TodoPage from "./TodoPage.vue";
 
@@ -187,4 +187,28 @@ test("what changes meanwhile is looked up, a burst once", async () => {
   await flushPromises();
   vi.useRealTimers();
   expect(asked()).toBe(before + 1);
+});
+
+test("a note that calls me is something to do until it is done", async () => {
+  await open({}, []);
+  useLive().learn({
+    conversation: conversation({
+      noted: { text: "@lina please ring them", at: "2026-11-22T10:00:00Z", seq: 4 },
+      last_seq: 4,
+    }),
+  });
+  await flushPromises();
+  expect(document.querySelector(".page li")!.textContent).toContain("please ring them");
+  await press("Done");
+  expect(lines()).toBe(0);
+  // Another customer's word changes the row, and brings nothing back.
+  useLive().learn({
+    conversation: conversation({
+      noted: { text: "@lina please ring them", at: "2026-11-22T10:00:00Z", seq: 4 },
+      last_seq: 5,
+      changed: 9,
+    }),
+  });
+  await flushPromises();
+  expect(lines()).toBe(0);
 });

@@ -2,9 +2,10 @@
 // Everything that waits for somebody of the team beside the tickets themselves, in one order. Pure.
 
 import type { Approval, Language, TodoList } from "@/api/types";
+import type { Mention } from "@/stores/mentions";
 
 export interface Todo {
-  kind: "escalation" | "task" | "approval";
+  kind: "escalation" | "task" | "approval" | "mention";
   id: string;
   ticket: string;
   text: string;
@@ -20,6 +21,9 @@ export interface Todo {
   approval?: Approval;
   askedBy: string;
   dueAt: string | null;
+  /** Where a note calls me, and when it was written. */
+  conversation?: string;
+  notedAt?: string;
   isMine: boolean;
 }
 
@@ -79,7 +83,21 @@ export function todos(
       isMine: one.may_decide,
     })),
   ];
-  return all.sort((a, b) => moment(a) - moment(b) || a.ticket.localeCompare(b.ticket));
+  return inOrder(all);
 }
 
-const moment = ({ dueAt }: Todo) => (dueAt ? Date.parse(dueAt) : Number.MAX_SAFE_INTEGER);
+/** A note that calls me has no deadline: it stands among what was due when it was written. */
+export function called({ conversation, ticket, text, at }: Mention): Todo {
+  const none = { of: "", queue: "", owner: "", askedBy: "", dueAt: null };
+  const own = { kind: "mention" as const, id: conversation, isMine: true };
+  return { ...none, ...own, conversation, ticket, text, notedAt: at };
+}
+
+export function inOrder(all: readonly Todo[]): Todo[] {
+  return [...all].sort((a, b) => moment(a) - moment(b) || a.ticket.localeCompare(b.ticket));
+}
+
+function moment({ dueAt, notedAt }: Todo): number {
+  const at = dueAt ?? notedAt;
+  return at ? Date.parse(at) : Number.MAX_SAFE_INTEGER;
+}
