@@ -6,13 +6,15 @@ import { computed, ref } from "vue";
 import { useI18n } from "vue-i18n";
 
 import { useApi } from "@/api/client";
-import type { TeamMember } from "@/api/types";
+import type { TeamMember, Ticket } from "@/api/types";
 
+import { useLive } from "./live";
 import { useSession } from "./session";
 
 export function useTeamChoices() {
   const { t } = useI18n();
   const api = useApi();
+  const live = useLive();
   const session = useSession();
   const members = ref<TeamMember[]>([]);
   const people = computed(() =>
@@ -36,6 +38,18 @@ export function useTeamChoices() {
     return one !== undefined && id !== session.me?.id && ["offline", "away"].includes(stateOf(one));
   }
 
+  /** What it means that somebody who gets these tickets is not at the desk. */
+  function absence(id: string, tickets: readonly Ticket[]): string {
+    const text = tickets.some(isTalked) ? "team.absentMoves" : "team.absent";
+    return t(text, { name: session.nameOf(id) });
+  }
+
+  /** Whether a person answers its customer: with the ticket that goes to somebody else, too. */
+  function isTalked({ conversation_id, assignee }: Ticket): boolean {
+    const row = live.rows.conversations.get(conversation_id ?? "");
+    return row ? row.speaker === "human" : !!assignee;
+  }
+
   async function look(): Promise<void> {
     members.value = (await api.team().catch(() => null))?.items ?? members.value;
   }
@@ -52,7 +66,7 @@ export function useTeamChoices() {
     return isKnown ? types.value : [{ value: now, label: session.typeName(now) }, ...types.value];
   }
 
-  return { people, queues, types, typesWith, members, look, isAbsent, standing };
+  return { people, queues, types, typesWith, members, look, isAbsent, absence, standing };
 }
 
 export const stateOf = (one: TeamMember) => (one.is_online ? one.state : "offline");

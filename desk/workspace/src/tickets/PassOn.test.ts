@@ -141,3 +141,25 @@ test("a question that was begun is there again after a wrong click, and gone onc
   await flushPromises();
   expect((await again()).element.value).toBe("");
 });
+
+test("who passes a conversation on hears first that the colleague has left", async () => {
+  const mine = ticket({ assignee: { id: "me", name: "Li Na" } });
+  let isThere = true;
+  const { page, heard } = await open(PassOn, { ticket: mine }, {
+    "GET /agents": () => ({ items: [{ ...colleague, is_online: isThere }], shifts: [] }),
+    [`POST /tickets/${mine.number}/transfer`]: () => ticket({ assignee: colleague }),
+  });
+  useSession().current = { ...session, agents: [{ id: "wang", name: "Wang", login: "wang" }] };
+  await page.find("select").setValue("agent:wang");
+  await page.find("textarea").setValue("knows the machine");
+  isThere = false; // after the choices were read
+  const send = async () => {
+    await page.find("form").trigger("submit");
+    await flushPromises();
+    return heard.filter(({ method }) => method === "POST").length;
+  };
+  expect(await send()).toBe(0);
+  expect(page.find("[role=alert]").text()).toContain("Wang is not at the desk now. The conversation goes to them");
+  expect(page.find("button[type=submit]").text()).toBe("Transfer anyway");
+  expect(await send()).toBe(1);
+});

@@ -64,8 +64,9 @@ test("owners stand with where they are and what they have; an absent one is aske
     "Wang · not signed in · 2/8",
   ]);
   await owner.setValue("wang");
+  await flushPromises();
   expect(saved).toEqual([]);
-  expect(shown.text()).toContain("They are not at the desk now");
+  expect(shown.text()).toContain("Wang is not at the desk now. The customer is not told");
   await shown.findAll("button").find((one) => one.text() === "Assign anyway")!.trigger("click");
   expect(saved).toEqual([{ assignee: "wang", version: 1 }]);
 });
