@@ -6,7 +6,7 @@ import { Api } from "./api";
 import css from "./chat.css?inline";
 import { Client } from "./client";
 import type { ChatScript, Embedding } from "./embedding";
-import { unreadCount } from "./session";
+import { asksInWords, unreadCount } from "./session";
 import { sayIn } from "./texts";
 import { Panel } from "./ui/Panel";
 
@@ -33,6 +33,8 @@ function start(embedding: Embedding): void {
     language = language === "zh" ? "en" : "zh";
     storage.set("language", language);
     client?.language(language);
+    // What is asked already stands there in the other language: whoever asks says it again.
+    if (client && asksInWords(client.session)) client.submit(sayIn(language)("in_this_language"));
     draw();
   };
   const sheet = new CSSStyleSheet();

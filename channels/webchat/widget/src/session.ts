@@ -86,6 +86,11 @@ export function step(session: Session, event: Event): Step {
   return [pumped, [...effects, ...more]];
 }
 
+/** Whether the assistant has been talking with this visitor, so that it can say what it asked again. */
+export function asksInWords({ status, messages, pending }: Session): boolean {
+  return status === "bot" && !pending.length && messages.some((one) => one.author === "customer");
+}
+
 /** Messages by others that the visitor has not seen. */
 export function unreadCount(session: Session): number {
   if (session.isOpen) return 0;

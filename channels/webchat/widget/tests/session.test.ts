@@ -2,7 +2,7 @@
 // What the widget promises whatever the network does: nothing lost, nothing twice, in order.
 import { describe, expect, it } from "vitest";
 import type { Draft, Message } from "../src/protocol";
-import { askingSeq, backoff, EMPTY, step, unreadCount, type Effect, type Event, type Session } from "../src/session";
+import { askingSeq, asksInWords, backoff, EMPTY, step, unreadCount, type Effect, type Event, type Session } from "../src/session";
 
 function play(events: Event[], from: Session = EMPTY): [Session, Effect[]] {
   return events.reduce<[Session, Effect[]]>(
@@ -212,5 +212,16 @@ describe("coming back", () => {
   it("counts tries until a connection holds", () => {
     expect(play([LOST, LOST, LOST])[0].attempts).toBe(3);
     expect(play([LOST, LOST, ...CONNECT])[0].attempts).toBe(0);
+  });
+});
+
+describe("the other language", () => {
+  const said = { seq: 1, cid: "c", author: "customer" as const, author_name: "", at: "", text: "x", options: [], attachments: [] };
+  it.each([
+    ["is asked for where the assistant talks", { messages: [said] }, true],
+    ["is only the window's before anything was said", {}, false],
+    ["is only the window's where a person answers", { messages: [said], status: "human" as const }, false],
+  ])("%s", (_what, changes: Partial<Session>, expected) => {
+    expect(asksInWords({ ...EMPTY, ...changes })).toBe(expected);
   });
 });

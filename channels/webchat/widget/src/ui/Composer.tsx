@@ -5,7 +5,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isPaintable, Picture } from "./Attachment";
 import type { Chat } from "./context";
-import { useFileDrafts, type FileDraft } from "./drafts";
+import { dueAfter, heldUp, useFileDrafts, type FileDraft, type Waiting } from "./drafts";
 import { Icon } from "./icons";
 
 const TYPING_EVERY_MS = 4_000;
@@ -22,13 +22,13 @@ export function Composer({ chat }: { chat: Chat }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const files = useFileDrafts(chat);
+  const [waiting, setWaiting] = useState<Waiting>(null);
   const tellTyping = useTyping(chat);
 
   const over = [...text].length - client.config.text_max;
   const notice = over > 0 ? say("too_long", { limit: client.config.text_max, over }) : files.notice;
-  const isUploading = files.drafts.some((one) => !one.uploaded && !one.error);
-  const hasFiles = files.drafts.some((one) => one.uploaded);
-  const maySend = over <= 0 && !isUploading && (text.trim() !== "" || hasFiles);
+  const isComing = files.drafts.some((one) => one.uploaded || !one.error) || heldUp(files.drafts).length > 0;
+  const maySend = over <= 0 && (text.trim() !== "" || isComing);
 
   useEffect(() => {
     const box = field.current;
@@ -37,13 +37,31 @@ export function Composer({ chat }: { chat: Chat }) {
     box.style.height = `${Math.min(box.scrollHeight, TALLEST_PX)}px`;
   }, [text]);
 
-  const send = () => {
-    if (!maySend) return;
-    client.submit(text.trim(), "", files.take());
+  // One press is enough: what is still on its way, or held up by the line, follows by itself.
+  const go = (pressed: Waiting) => {
+    const due = dueAfter(pressed, files.drafts);
+    setWaiting(due.waiting);
+    if (!due.sends) return;
+    const words = pressed === "all" ? text.trim() : "";
+    const taken = files.take();
+    if (words || taken.length) client.submit(words, "", taken);
+    if (pressed !== "all") return;
     setText("");
     tellTyping(false);
+  };
+  const send = () => {
+    if (!maySend) return;
+    go("all");
     field.current?.focus();
   };
+  const latest = useRef(go);
+  latest.current = go;
+  useEffect(() => {
+    if (!waiting || over > 0) return undefined;
+    // Not within the drawing that made it due: what is sent draws the window anew.
+    const timer = window.setTimeout(() => latest.current(waiting));
+    return () => window.clearTimeout(timer);
+  }, [files.drafts, waiting]);
   const onKeyDown = (event: KeyboardEvent) => {
     // 229: Safari reports the Enter that ends a composition after isComposing is false again.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -53,6 +71,7 @@ export function Composer({ chat }: { chat: Chat }) {
   const take = (event: Event, list: FileList | undefined | null) => {
     if (!list?.length) return;
     event.preventDefault();
+    setWaiting(null); // whether the new one goes along is theirs to say
     files.add([...list]);
   };
   const isAway = session.link === "offline";
@@ -65,7 +84,7 @@ export function Composer({ chat }: { chat: Chat }) {
       }}
     >
       <div class="notice" role="status">
-        {notice || (isAway ? say("offline") : "")}
+        {notice || (waiting ? say("photo_follows") : isAway ? say("offline") : "")}
       </div>
       {files.drafts.length > 0 && (
         <ul class="drafts">

@@ -28,6 +28,19 @@ export function failure(error: unknown, otherwise: string): Pick<FileDraft, "err
   return { error: text || otherwise, mayRetry: !isForGood };
 }
 
+/** How a press of "send" goes on: with all that stands there, or only with the files it left. */
+export type Waiting = "all" | "files" | null;
+
+/** What is due once a press waits: to send now, and what the press waits for from then on. */
+export function dueAfter(waiting: Waiting, drafts: FileDraft[]): { sends: boolean; waiting: Waiting } {
+  const isUploading = drafts.some((one) => !one.uploaded && !one.error);
+  if (!waiting || isUploading) return { sends: false, waiting };
+  const isHeldUp = heldUp(drafts).length > 0;
+  if (waiting === "all") return { sends: true, waiting: isHeldUp ? "files" : null };
+  if (isHeldUp) return { sends: false, waiting };
+  return { sends: drafts.some((one) => one.uploaded), waiting: null };
+}
+
 /** What is still to be sent once the others have gone: what the line has held up. */
 export function heldUp(drafts: FileDraft[]): FileDraft[] {
   return drafts.filter((one) => !one.uploaded && one.mayRetry);
