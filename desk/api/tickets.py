@@ -76,8 +76,8 @@ async def read_timeline(call: Call, number: str) -> tickets_answers.Timeline:
 async def change_ticket(call: Call, number: str, body: TicketChange) -> tickets_answers.Ticket:
     """Change a ticket. A status it cannot take from where it is, is a conflict.
 
-    Who closes a resolved ticket does so without the customer's word: the `note` says why, and it
-    counts as unconfirmed.
+    Who closes a resolved ticket does so without the customer's word: it counts as unconfirmed, and
+    a `note` says why.
 
     `assignee: me` takes it, and the first one wins: the others hear who has it. Any other, or
     none, passes on what is nobody's or one's own; a supervisor passes on anybody's. Without a

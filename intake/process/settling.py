@@ -19,7 +19,6 @@ from intake.changes import (
     status_changed,
 )
 from intake.conversations import Speaker
-from intake.errors import InvalidRequest
 from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.routing.handing import gone_along
@@ -66,11 +65,9 @@ def confirmed_late(ticket: Ticket, actor: Actor, now: datetime) -> Effect | None
 def closed_unconfirmed(ticket: Ticket, note: str, actor: Actor, now: datetime) -> TimelineEntry:
     """What the timeline says of a ticket that a colleague closes without the customer's word.
 
-    Raises `InvalidRequest` without a note that says why.
+    The `note` says why; the workspace asks for it, a program that closes may have none.
     """
-    if not note:
-        raise InvalidRequest({"note": "why_unconfirmed"})
-    detail = {"by": Confirmed.AGENT.value, "note": note}
+    detail = {"by": Confirmed.AGENT.value} | ({"note": note} if note else {})
     return TimelineEntry(_UNCONFIRMED, actor, now, detail, ticket.number)
 
 

@@ -77,7 +77,7 @@ async def test_a_call_back_does_not_outlive_its_reason(
     await service.pass_time(seconds=1)
     (call,) = (await work_of(service, number))["tasks"]
     assert (call["kind"], call["state"]) == ("call_back", "open")
-    await service.done("PATCH", f"/tickets/{number}", {"status": then, "note": "没人接"})
+    await service.done("PATCH", f"/tickets/{number}", {"status": then})
     (call,) = (await work_of(service, number))["tasks"]
     assert call["state"] == "cancelled"
     assert "task_cancelled" in await service.timeline(number)
@@ -87,7 +87,7 @@ async def test_a_call_back_does_not_outlive_its_reason(
 async def test_a_closed_ticket_takes_no_new_work(service: Any, number: str) -> None:
     """Parts and tasks, like visits, are refused with the reason."""
     for status in ("resolved", "closed"):
-        await service.done("PATCH", f"/tickets/{number}", {"status": status, "note": "停用了"})
+        await service.done("PATCH", f"/tickets/{number}", {"status": status})
     for what, body in (("parts", {"part": "A1"}), ("tasks", {"title": "查", "owner": "a-wang"})):
         status, problem = await service.call("POST", f"/tickets/{number}/{what}", body)
         assert (status, problem["type"]) == (409, "ticket-settled")
