@@ -9,12 +9,20 @@ from bots.draft import TurnDraft
 from dialogs.dangers import KINDS, dangers, gravest_first, hurts
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
+from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import Ticket, TicketDraft
 from intake.values import replace
 
 _GAS = "gas"
-_WITH_SWITCHES = ("injury", "burn", "fire", "electricity")  # whose advice begins with the power
+_NUMB, _CURRENT = "numb", "electricity"
+_WITH_SWITCHES = (
+    "injury",
+    "burn",
+    "guard",
+    "fire",
+    "electricity",
+)  # whose advice begins with the power
 _READ_IN: Language = "en"
 
 
@@ -26,10 +34,16 @@ def advice(draft: TurnDraft, kinds: tuple[str, ...], told: str = "") -> str:
     """
     ways: list[str] = []
     for kind in kinds:
-        ways += hurts(told or draft.text) if kind == "injury" else (kind,)
+        ways += _seen_to(told or draft.text, kinds) if kind == "injury" else (kind,)
     if _GAS in kinds:
         ways = [f"beside_gas.{way}" if way in _WITH_SWITCHES else way for way in ways]
     return "\n".join(draft.phrase(f"danger.{way}") for way in ways)
+
+
+def _seen_to(told: str, kinds: tuple[str, ...]) -> list[str]:
+    """How an injury is seen to; what is said of current does for one only felt in the hand."""
+    ways = [way for way in hurts(told) if way != _NUMB]
+    return ways or ([] if _CURRENT in kinds else ["injury"])
 
 
 def words_of(ticket: Ticket) -> str:
@@ -72,6 +86,16 @@ def ended(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...]) -> Ticket:
     }
     over = replace(ticket, danger=said, updated_at=draft.now)
     return judged(over, draft.profile.desk.priority, draft.language)
+
+
+def taken_back(draft: TurnDraft, ticket: Ticket) -> Ticket:
+    """The ticket without its danger, which was only a way to speak, with the times it has then."""
+    desk = draft.profile.desk
+    calm = replace(ticket, danger=dict.fromkeys(map(str, LANGUAGES), ""), updated_at=draft.now)
+    after = promised(judged(calm, desk.priority, draft.language), desk)
+    detail = {"from": ticket.priority.value, "to": after.priority.value}
+    draft.note("priority_changed", **detail, reason=after.priority_reason)
+    return after
 
 
 def told_in(draft: TurnDraft, report: TicketDraft) -> tuple[str, ...]:

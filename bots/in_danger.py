@@ -47,7 +47,7 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
     "water": ("fire", "electricity"),
 }
 _STAYS = frozenset({"again", "hospital"})  # asked when it is over, too
-_Telling = Literal["called", "lasts", "over", "unless"]
+_Telling = Literal["called", "lasts", "over", "unless", "against", "not_meant", "meant"]
 
 
 class _Raw(TypedDict):
@@ -56,6 +56,10 @@ class _Raw(TypedDict):
     lasts: list[str]
     over: list[str]
     unless: list[str]
+    denied: dict[str, list[str]]
+    against: list[str]
+    not_meant: list[str]
+    meant: list[str]
 
 
 @cache
@@ -72,8 +76,21 @@ def _asked() -> Mapping[str, re.Pattern[str]]:
 @cache
 def _telling() -> Mapping[str, re.Pattern[str]]:
     raw = _raw()
-    lists = {one: raw[one] for one in ("called", "lasts", "over", "unless")}
+    lists: Mapping[str, list[str]] = {
+        "called": raw["called"],
+        "lasts": raw["lasts"],
+        "over": raw["over"],
+        "unless": raw["unless"],
+        "against": raw["against"],
+        "not_meant": raw["not_meant"],
+        "meant": raw["meant"],
+    }
     return {name: re.compile("|".join(lines)) for name, lines in lists.items()}
+
+
+@cache
+def _denied() -> Mapping[str, re.Pattern[str]]:
+    return {kind: re.compile("|".join(lines)) for kind, lines in _raw()["denied"].items()}
 
 
 def _tells(name: _Telling, folded: str) -> bool:
@@ -83,7 +100,7 @@ def _tells(name: _Telling, folded: str) -> bool:
 def open_in(draft: TurnDraft) -> Ticket | None:
     """The ticket of a danger that this conversation told of and that may last."""
     ticket = adding.own(draft)
-    if ticket is None or not ticket.danger or draft.now - ticket.updated_at > _LASTS:
+    if ticket is None or not any(ticket.danger.values()) or draft.now - ticket.updated_at > _LASTS:
         return None
     return ticket
 
@@ -115,6 +132,8 @@ def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent
     if not (kinds or asked) and (is_over or _changes_matter(draft, ticket)):
         return False
     is_plain = not kinds and not is_over and not set(asked) - {"out"}
+    if is_plain and _denied_in(draft, ticket, told):
+        return intent is not Intent.QUESTION  # which is answered like any other now
     if is_plain and (intent is Intent.SOLVED or (intent is Intent.STATEMENT and ends(draft.text))):
         _end(draft, ticket, told)
     else:
@@ -171,6 +190,42 @@ def ends(text: str) -> bool:
     """Whether a message says that the danger is over, and nothing that speaks against it."""
     folded = fold(text)
     return _tells("over", folded) and not _tells("unless", folded)
+
+
+def is_denied(text: str, told: tuple[str, ...]) -> bool:
+    """Whether a message says of each danger `told` that it is none: nobody hurt, nothing burns."""
+    folded = fold(text)
+    if not told or _tells("against", folded):
+        return False
+    return all(_denied()[kind].search(folded) for kind in told)
+
+
+def is_taken_back(text: str, told: tuple[str, ...]) -> bool:
+    """Whether a message says that a danger told before was only a way to speak."""
+    folded = fold(text)
+    if _tells("against", folded):
+        return False
+    return _tells("not_meant", folded) or (is_denied(text, told) and _tells("meant", folded))
+
+
+def _denied_in(draft: TurnDraft, ticket: Ticket, told: tuple[str, ...]) -> bool:
+    """Write it down if the message says that there was no danger, or none any more."""
+    if is_taken_back(draft.text, told):
+        _take_back(draft, ticket)
+        return True
+    if is_denied(draft.text, told):
+        _end(draft, ticket, told)
+        return True
+    return False
+
+
+def _take_back(draft: TurnDraft, ticket: Ticket) -> None:
+    """Judge the ticket without its danger; what was said stays on it, for people to see."""
+    draft.ticket = danger.taken_back(draft, ticket)
+    adding.keep(draft, ticket)
+    said = {"number": ticket.number, "priority": draft.ticket.priority.name}
+    draft.say(draft.phrase("danger.not_meant", **said), meta={"joins": ticket.number})
+    draft.update(unanswered_turns=0)
 
 
 def _end(draft: TurnDraft, ticket: Ticket, told: tuple[str, ...]) -> None:

@@ -86,7 +86,7 @@ def take_turn(
         return draft.finish()
     if (
         safety.protected(draft, intent, ticket_count)
-        or (context.conversation.speaker is Speaker.WAITING and _added_while_waiting(draft))
+        or _added_while_waiting(draft, ticket_count)
         or _settled_ticket(draft, intent, ticket_count)
     ):
         pass
@@ -98,10 +98,11 @@ def take_turn(
     return draft.finish()
 
 
-def _added_while_waiting(draft: TurnDraft) -> bool:
+def _added_while_waiting(draft: TurnDraft, ticket_count: int) -> bool:
     """Put onto the ticket what its customer adds or corrects before anybody has taken over."""
-    return (
+    return draft.conversation.speaker is Speaker.WAITING and (
         standstill.worsened(draft)
+        or standstill.told_waiting(draft, ticket_count)
         or adding.completed(draft)
         or (draft.conversation.agent_id is None and changing.put_right(draft))
     )

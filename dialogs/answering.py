@@ -89,6 +89,7 @@ def answer(turn: Turn, given: UserInput) -> Step:
     turn = _with_siblings(_with_remark(turn, heard.remark), heard.found, given.text)
     names = [name for name in changed(before, turn.session) if name != field.name]
     replies = _noted(turn, names)
+    turn = _with_standstill(turn, given.text)
     if given.attachments and field.type.name != FILES:
         turn, note = with_files(turn, given)
         replies += note
@@ -295,6 +296,17 @@ def _with_remark(turn: Turn, words: str) -> Turn:
         return filled_in(turn, [Found(wanted, as_told(words))])
     told = (one for one in definition.fields if _takes_more(one, session.answers))
     return _with_more(turn, next((one.name for one in told), ""), words, at_end=True)
+
+
+def _with_standstill(turn: Turn, text: str) -> Turn:
+    """The session whose description tells of a standstill that a message tells of.
+
+    整条2线都停了 says whom it affects, and makes it urgent.
+    """
+    known = turn.session.answers.get(turn.definition.description)
+    if known is None or not stands_still(text) or stands_still(str(known.value or "")):
+        return turn
+    return with_words(turn, text.strip(), at_end=True)
 
 
 def _takes_more(field: Field, answers: Mapping[str, Answer]) -> bool:

@@ -25,7 +25,7 @@ _REMEMBERED = 2048
 _FILE = Path(__file__).with_suffix(".yaml")
 _DENIED_WITHIN, _DENIED_BEHIND, _DONE_BEHIND = 28, 12, 2
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
-_SENTENCE_END = re.compile(r"[。;；!！?？\n]|\.(?!\d)")
+_SENTENCE_END = re.compile(r"[。;；!！?？\n]+|\.+(?!\d)")
 _MASK = "\x00"
 KINDS = ("injury", "unwell", "fire", "gas", "electricity")  # the gravest first
 _Found: TypeAlias = tuple[str, re.Match[str]]
@@ -172,7 +172,8 @@ def gravest_first(kinds: Collection[str]) -> tuple[str, ...]:
 def hurts(text: str) -> tuple[str, ...]:
     """How an injury that a text tells of is seen to: `eyes` are rinsed, a `burn` is cooled.
 
-    `injury` is all else, and what nothing is told of.
+    `swallowed` stays down, a `guard` that fails has hurt nobody yet, who is `numb` touched what
+    is live. `injury` is all else, and what nothing is told of.
     """
     folded = fold(text)
     found = [way for way, pattern in _words().hurts.items() if pattern.search(folded)]
@@ -291,7 +292,9 @@ def _is_over(folded: str, match: re.Match[str]) -> bool:
     words = _words()
     sentence = around(match, folded, _SENTENCE_END)
     over = words.over.search(folded, match.end())
-    if over is None or _SENTENCE_END.search(folded, sentence[1] + 1, over.start()):
+    closes = _SENTENCE_END.match(folded, sentence[1])
+    begins = closes.end() if closes else sentence[1]
+    if over is None or _SENTENCE_END.search(folded, begins, over.start()):
         return False  # two sentences on it may speak of anything
     return (
         words.lasting.search(folded, match.start(), over.start()) is None

@@ -18,6 +18,7 @@ from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.telling import clauses_of, stands_still, told_and_asked
 from dialogs.vocabulary import Control
+from intake.conversations import Speaker
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import DESCRIPTION, judged
 from intake.tickets.ticket import FieldValue
@@ -50,6 +51,15 @@ def wants_people(draft: TurnDraft) -> bool:
     if any(one.search(folded) for one in wishes):
         return True
     return any(control_word(one) is Control.HUMAN for one in clauses_of(draft.text))
+
+
+def told_waiting(draft: TurnDraft, ticket_count: int) -> bool:
+    """File a standstill told by who waits for a person, with no ticket; False if it is none."""
+    conversation = draft.conversation
+    waits = conversation.speaker is Speaker.WAITING and conversation.agent_id is None
+    if not waits or conversation.dialog or draft.context.ticket is not None:
+        return False
+    return is_told(draft) and filed(draft, None, ticket_count)
 
 
 def pressed_for(draft: TurnDraft, running: Running, ticket_count: int) -> bool:

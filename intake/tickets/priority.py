@@ -105,7 +105,8 @@ class Judgement:
 
 def derive(ticket: Ticket, rules: PriorityRules) -> Judgement:
     """What the rules say of a ticket, whoever may have judged it."""
-    if danger := ticket.danger or _danger_in(ticket, rules):
+    danger = ticket.danger or _danger_in(ticket, rules)
+    if any(danger.values()):
         return Judgement(Priority.P0, danger)
     told = _told(ticket)
     priority, reason = _impact(ticket, told, rules)

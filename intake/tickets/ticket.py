@@ -87,8 +87,9 @@ class Ticket:
     It waits for the customer exactly in the status of that name; for parts or a third party it
     waits beside its status (`lifecycle.wait_for`). `level` is the customer's as the contact record
     has it, `target` what this kind of ticket promises beside the priority's own. `reasons` are
-    those of its priority in each language, `danger` one to people that was told beside the fields;
-    what an agent judged is not derived again, what automation set only to become more urgent.
+    those of its priority in each language, `danger` one to people that was told beside the fields,
+    with no words in it if the customer took back what was told; what an agent judged is not
+    derived again, what automation set only to become more urgent.
     """
 
     number: TicketNumber

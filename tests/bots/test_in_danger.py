@@ -77,3 +77,32 @@ def test_what_is_asked_of_a_danger(text: str, told: tuple[str, ...], asked: list
 def test_a_danger_is_over_only_when_it_is_said(text: str, *, is_over: bool) -> None:
     """Whatever speaks against it leaves it open."""
     assert in_danger.ends(text) is is_over
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "is_denied", "is_taken_back"),
+    [
+        ("没人受伤啊", HURT, True, False),
+        ("nobody is hurt", HURT, True, False),
+        ("nobody is hurt", FIRE, False, False),
+        ("没人受伤，但是还在冒烟", HURT, False, False),
+        ("nobody is hurt but it still burns", HURT, False, False),
+        ("没冒烟", ("injury", "fire"), False, False),
+        ("No no, nothing is burning, it was a figure of speech!", FIRE, True, True),
+        ("没人受伤 我就是发牢骚", HURT, True, True),
+        ("no shock, I meant my electricity bill is too high!", ("electricity",), True, True),
+        ("没漏电，我是说电费太高了", ("electricity",), True, True),
+        ("nothing burned, just a mess", FIRE, True, True),
+        ("I meant the one on the left", FIRE, False, False),
+        ("不是开玩笑", FIRE, False, False),
+        ("I'm not kidding", FIRE, False, False),
+        ("没开玩笑", FIRE, False, False),
+        ("没着火吗", FIRE, False, False),
+    ],
+)
+def test_what_was_no_danger(
+    text: str, told: tuple[str, ...], *, is_denied: bool, is_taken_back: bool
+) -> None:
+    """Denied is every danger that was told; taken back, what was only a way to speak."""
+    assert in_danger.is_denied(text, told) is is_denied
+    assert in_danger.is_taken_back(text, told) is is_taken_back

@@ -170,6 +170,13 @@ HURTS = [
     ("手夹进热压板，烫伤了", ("burn", "injury")),
     ("his hand is trapped in the press", ("injury",)),
     ("someone is hurt", ("injury",)),
+    ("急停按了没反应", ("guard",)),
+    ("门关不上了但是机器还在转", ("guard",)),
+    ("the guards won't close and it still runs", ("guard",)),
+    ("摸机器外壳手有点麻", ("numb",)),
+    ("他误喝了墨水", ("swallowed",)),
+    ("our apprentice swallowed some ink", ("swallowed",)),
+    ("my apprentice got ink in his eye", ("eyes",)),
 ]
 
 
