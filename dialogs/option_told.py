@@ -9,7 +9,8 @@ import re
 from dialogs.control_words import control_word
 from dialogs.definition import Definition, Field
 from dialogs.extraction import unmasked
-from dialogs.fields.spelling import bare, fold, letters
+from dialogs.fields.spelling import bare, fold, letters, simplified
+from dialogs.happening import happens
 from dialogs.moving import Turn
 from dialogs.step import Found
 from dialogs.telling import (
@@ -17,13 +18,28 @@ from dialogs.telling import (
     clauses_of,
     complains,
     is_beside,
+    is_request,
     only_announces,
     stands_still,
     tells,
+    trouble_words,
+    without_labels,
 )
+from dialogs.vocabulary import vocabulary
 
 _BLANKS = re.compile(r" {2,}")  # where values stood
+_MASKS = re.compile("[\x00\x01]+")
+_EDGES = " \t\r\n.,;:，。；：、"
 _SHORTEST_REMARK = 4  # letters
+# Up to a machine's name and what it is: A2双面打印机.
+_THING_NAMED = re.compile(
+    r"^(?:.*[\x00\x01])?(?:[\u4e00-\u9fff]{0,6}?[机仪器炉泵床箱柜秤锅车](?![械器动房构会])的?)?"
+)
+# Neither trouble: courtesy, where it stands, how long they have had it.
+_COURTESY = re.compile(
+    r"在|放|位于|[^,，]{0,4}[买购订]|用了?[^,，]{0,3}[年月天]|谢|多谢|感谢|麻烦|辛苦|拜托|请|帮|(?i:thank|please|cheers|thx)"
+)
+_SHORTEST_TROUBLE = 4  # letters
 
 
 def beside_option(definition: Definition, field: Field, text: str) -> str:
@@ -71,3 +87,63 @@ def _is_remark(turn: Turn, clause: str) -> bool:
     """Whether a short clause beside a value says something: 越来越大."""
     is_long_enough = letters(clause) >= _SHORTEST_REMARK and control_word(clause) is None
     return is_long_enough and tells(turn.definition, clause)
+
+
+def tells_of_it(definition: Definition, clause: str) -> bool:
+    """Whether a masked clause tells of a machine, and does not just say which, where or thanks."""
+    behind = _THING_NAMED.sub("", clause)
+    if letters(behind) < _SHORTEST_TROUBLE or _COURTESY.match(behind.strip()):
+        return False
+    is_place = vocabulary().no_things.fullmatch(simplified(bare(behind))) is not None
+    if is_place or is_beside(behind) or is_request(behind):
+        return False
+    return tells(definition, behind)
+
+
+def happens_beside(definition: Definition, masked: str) -> bool:
+    """Whether what stands beside one code says by its build what is wrong: 计数不准."""
+    return any(_happens(definition, one) for one in _between(masked))
+
+
+def beside_codes(turn: Turn, masked: str, others: int) -> str:
+    """What a message of a machine's codes says besides of its trouble, which is known in part.
+
+    Beside several codes whatever tells of a machine is its trouble, unless it is said to us.
+    """
+    definition = turn.definition
+    told = [
+        one.strip(_EDGES)
+        for one in _between(masked)
+        if _happens(definition, one) or (others and _is_of_machine(definition, one))
+    ]
+    return "，".join(told) if turn.context.language == "zh" else ", ".join(told)
+
+
+def new_trouble(turn: Turn, text: str) -> str:
+    """The clauses beside when it began that tell of another trouble than what is known.
+
+    昨天换的加热管今天又不热了, but not 昨天开始卡纸的 where it jams.
+    """
+    definition = turn.definition
+    known = simplified(fold(str(turn.session.answers[definition.description].value)))
+    told = [
+        one
+        for one in clauses_of(text)
+        if any(word not in known for word in trouble_words(definition, one))
+    ]
+    return "，".join(told) if turn.context.language == "zh" else ", ".join(told)
+
+
+def _between(masked: str) -> list[str]:
+    """The clauses between the values of a masked text, without what announces these."""
+    parts = _MASKS.split(masked)
+    return [one for part in parts for one in clauses_of(without_labels(part).strip(_EDGES))]
+
+
+def _happens(definition: Definition, clause: str) -> bool:
+    return tells_of_it(definition, clause) and happens(clause)
+
+
+def _is_of_machine(definition: Definition, clause: str) -> bool:
+    is_to_us = vocabulary().remarks.search(simplified(fold(clause))) is not None
+    return not is_to_us and tells_of_it(definition, clause)

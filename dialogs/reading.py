@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.control_words import control_word
-from dialogs.definition import Field
+from dialogs.definition import Definition, Field
 from dialogs.doubting import doubted, is_trouble_with_figures
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import PHONE_MASK, is_lone_name, people
-from dialogs.fields.spelling import bare, letters, narrow, simplified
+from dialogs.fields.spelling import narrow, simplified
 from dialogs.filling import hearable
 from dialogs.for_others import (
     belongs_elsewhere,
@@ -28,7 +28,14 @@ from dialogs.for_others import (
 from dialogs.introducing import PERSONAL_TYPES
 from dialogs.lacking import is_lacking, is_left_out
 from dialogs.moving import Turn
-from dialogs.option_told import beside_option, left_beside
+from dialogs.option_told import (
+    beside_codes,
+    beside_option,
+    happens_beside,
+    left_beside,
+    new_trouble,
+    tells_of_it,
+)
 from dialogs.proposing import proposed
 from dialogs.sent_files import FILES
 from dialogs.session import UserInput
@@ -54,21 +61,11 @@ from dialogs.telling import (
     without_labels,
 )
 from dialogs.visit_told import reason, tells_delivery
-from dialogs.vocabulary import vocabulary
 from intake.values import quick, replace
 
 _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
-_PERSON = "person"
-# Up to a machine's name and what it is: A2双面打印机.
-_THING_NAMED = re.compile(
-    r"^(?:.*[\x00\x01])?(?:[\u4e00-\u9fff]{0,6}?[机仪器炉泵床箱柜秤锅车](?![械器动房构会])的?)?"
-)
-# Neither trouble: courtesy, where it stands, how long they have had it.
-_COURTESY = re.compile(
-    r"在|放|位于|[^,，]{0,4}[买购订]|用了?[^,，]{0,3}[年月天]|谢|多谢|感谢|麻烦|辛苦|拜托|请|帮|(?i:thank|please|cheers|thx)"
-)
-_SHORTEST_TROUBLE = 4  # letters
+_PERSON, _MOMENT = "person", "datetime"
 EDGES = " \t\r\n.,;:，。；：、"
 _NAMED = frozenset({_COMPANY, "person"})
 _MARKED = frozenset({"choice", "yes_no", "rating"})
@@ -117,15 +114,29 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
         if len(clauses_of(given.text)) == 1:  # of "power yes, air no" it is asked
             remark = remark or reason(turn, own, given.text)
     elif not is_denial:  # 没电话 is no trouble
-        is_told_before = turn.definition.description in turn.session.answers
-        is_whole = not is_told_before or stands_still(given.text)
-        left_over = _with_trouble(turn, rest, found, given.text) if is_whole else rest
-        is_sure = isinstance(parsed, Parsed) and parsed.is_sure
-        may_add = is_told_before and is_sure and field.type.name in _CODES
-        if may_add or not own:
-            remark = remark or left_beside(turn, left_over, by_cues, is_own=bool(own))
-        remark = remark or reason(turn, found, given.text)
+        remark = remark or _beside(turn, field, given.text, parsed, own, (found, by_cues), rest)
     return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
+
+
+def _beside(
+    turn: Turn, field: Field, text: str, parsed: Parsed | Unclear, own: tuple[Found, ...],
+    beside: tuple[tuple[Found, ...], tuple[Found, ...]], rest: str,
+) -> str:  # fmt: skip
+    """What the message says of the trouble besides its values; `beside` are found and by cues."""
+    found, by_cues = beside
+    is_told_before = turn.definition.description in turn.session.answers
+    is_whole = not is_told_before or stands_still(text)
+    left = _with_trouble(turn, rest, found, text) if is_whole else rest
+    is_sure = isinstance(parsed, Parsed) and parsed.is_sure
+    is_code = field.type.name in _CODES
+    remark = ""
+    if not own or (is_told_before and is_sure and is_code):
+        remark = left_beside(turn, left, by_cues, is_own=bool(own))
+    if not remark and is_told_before and is_code and (own or found):
+        remark = beside_codes(turn, without_own(left, parsed), len(found))
+    if not remark and is_told_before and field.type.name == _MOMENT and own:
+        remark = new_trouble(turn, text)
+    return remark or reason(turn, found, text)
 
 
 def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
@@ -342,24 +353,26 @@ def _told(
     if not name or is_known or field.type.name not in _CODES:
         return ()
     is_code = isinstance(parsed, Parsed) or field.is_required
-    is_named = isinstance(parsed, Parsed) and parsed.is_sure and rest != given.text
     left = unmasked(rest)
     is_looked_for = is_lacking(left)  # "not sure, it's somewhere underneath" is of the number
     is_told = (complains if is_code or is_looked_for else tells)(definition, left)
     is_told = is_told or (is_rich and any(tells(definition, one) for one in clauses_of(left)))
-    if not (is_told or (is_named and any(_tells_of_it(turn, one) for one in clauses_of(rest)))):
+    if not (is_told or _tells_beside_code(definition, parsed, given.text, rest)):
         return ()
     target = definition.by_name[name]
     own = as_description(turn, target, given)
     return (Found(target, own),) if isinstance(own, Parsed) else ()
 
 
-def _tells_of_it(turn: Turn, clause: str) -> bool:
-    """Whether a masked clause tells of a machine, and does not just say which, where or thanks."""
-    behind = _THING_NAMED.sub("", clause)
-    if letters(behind) < _SHORTEST_TROUBLE or _COURTESY.match(behind.strip()):
+def _tells_beside_code(
+    definition: Definition, parsed: Parsed | Unclear, text: str, rest: str
+) -> bool:
+    """Whether the fault stands behind a machine's code: A2打印机打出来发灰，SN2401-296.
+
+    Beside one code alone, SN2401-055 计数不准, by its build.
+    """
+    if not isinstance(parsed, Parsed):
         return False
-    is_place = vocabulary().no_things.fullmatch(simplified(bare(behind))) is not None
-    if is_place or is_beside(behind) or is_request(behind):
-        return False
-    return tells(turn.definition, behind)
+    if rest != text:
+        return any(tells_of_it(definition, one) for one in clauses_of(rest))
+    return parsed.is_sure and happens_beside(definition, without_own(rest, parsed))

@@ -49,6 +49,13 @@ def complains(definition: Definition, text: str) -> bool:
     return stands_still(text)
 
 
+def trouble_words(definition: Definition, text: str) -> tuple[str, ...]:
+    """The words of a text that surely speak of trouble."""
+    folded = _plain(text)
+    said = (one.group() for one in vocabulary().troubles.finditer(folded))
+    return (*said, *(one for one in definition.symptoms if one in folded))
+
+
 @lru_cache(maxsize=64)  # asked with `complains`, and by whoever hands over
 def stands_still(text: str) -> bool:
     """Whether a text says that a line or all of production stands now: 二线停了, "line 2 is down".
