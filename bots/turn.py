@@ -37,7 +37,7 @@ from bots.reports import (
     steps,
     trying,
 )
-from bots.reports.happening import report_of_happening
+from bots.reports.happening import report_of_happening, report_of_question
 from bots.reports.running import (
     LISTED,
     ask_again,
@@ -281,7 +281,7 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     if dialog is not None and intent is Intent.STATUS:
         return dialog if complains(dialog.definition, draft.text) else None  # 查下退货进度
     if dialog is not None or not is_told:
-        return dialog
+        return dialog or (report_of_question(draft) if intent is Intent.QUESTION else None)
     if machine_report := naming.report_of_machine(draft):
         return draft.profile.taking(machine_report, draft.text)
     if wished := naming.wished_of_machine(draft):

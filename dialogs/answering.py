@@ -29,6 +29,7 @@ from dialogs.filling import (
     passed_over,
     still_open,
 )
+from dialogs.happening import wondered
 from dialogs.introducing import introduced, introductions, personal_fields
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
@@ -198,6 +199,7 @@ def listen(
         _, rest = introductions(personal_fields(), without_wish(one.text), turn.context)
         words = rest.strip(EDGES)
         has_more = adds_to(turn.definition, words) or wonders_at(words)
+        has_more = has_more or _is_asked_why(turn, words)
         turn = with_words(turn, words, at_end=False) if has_more else turn
         turn = _heard(turn, one, is_earlier=True)
         if one.attachments:
@@ -205,6 +207,12 @@ def listen(
     unsaid = {turn.definition.description, *(one.name for one in file_fields(turn))}
     names = [name for name in changed(before, turn.session) if name not in unsaid]
     return turn, (*_noted(turn, names), *receipts)
+
+
+def _is_asked_why(turn: Turn, words: str) -> bool:
+    """Whether an earlier question told trouble: 封口一边紧一边松咋整."""
+    asked = wondered(words) if turn.definition.tries_first else None
+    return asked is not None and (asked.is_trouble or complains(turn.definition, asked.told))
 
 
 def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:

@@ -15,7 +15,7 @@ from typing import Any
 
 from dialogs.definition import Definition
 from dialogs.fields.initials import either
-from dialogs.fields.spelling import bare, fold, has_chinese, simplified
+from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
 from dialogs.starting import contains
 from dialogs.telling import clauses_of, is_request
 from intake import yaml_text
@@ -30,6 +30,8 @@ _MASKED = re.compile("\x00+")
 _NAMED = re.compile("(?:\\s*\x01)+\\s*")
 _BRACKETS = re.compile(r"[()（）:：\[\]]")
 _OF_US = re.compile(r"your? |你们?|您")
+_OF_QUESTIONS = ("causes", "cures", "looks", "unsurprising", "features")
+_SHORTEST_WONDER = 4  # letters
 _AND = re.compile(r"\b(?:and|but|because|although|though|since|when|while)\b")
 
 
@@ -40,6 +42,37 @@ class _Words:
     often: re.Pattern[str]  # how often, which is not what
     part: re.Pattern[str]
     other: re.Pattern[str]  # what is of a machine and yet not what it does
+    causes: re.Pattern[str]
+    cures: re.Pattern[str]
+    looks: re.Pattern[str]  # that somebody looks at it
+    unsurprising: re.Pattern[str]
+    features: re.Pattern[str]  # of which a thing has none
+
+
+@dataclass(frozen=True, slots=True)
+class Wondered:
+    """What a question tells that asks why a thing does so, what to do, or that somebody looks.
+
+    `told` is the text without that; `is_cause` and `is_visit` tell what it asks.
+    """
+
+    told: str
+    is_cause: bool
+    is_visit: bool
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether it tells by its build that something is wrong."""
+        others = (_words(self.told).features, _OF_US)
+        return happens(self.told) and not any(one.search(self.told) for one in others)
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether what it wonders at may be wrong: nobody asks why all is well."""
+        words = _words(self.told)
+        others = (words.other, words.features, words.unsurprising, _OF_US)
+        is_told = letters(self.told) >= _SHORTEST_WONDER
+        return self.is_cause and is_told and not any(one.search(self.told) for one in others)
 
 
 def with_machine(masked: str, kinds: frozenset[str]) -> str:
@@ -62,13 +95,26 @@ def _kinds(kinds: frozenset[str]) -> re.Pattern[str]:
     return re.compile(either(sorted(words), inside="a-z"))
 
 
+def wondered(text: str) -> Wondered | None:
+    """What a text tells that asks for the cause of something, or for help; None if it does not."""
+    plain = simplified(fold(text)).replace("’", "'")
+    words = _words(plain)
+    rest, causes = words.causes.subn(" ", plain)
+    rest, cures = words.cures.subn(" ", rest)
+    rest, visits = words.looks.subn(" ", rest)
+    if not causes + cures + visits:
+        return None
+    told = " ".join(rest.replace("?", ",").split()).strip(" ,，。.!！?？")
+    return Wondered(told, causes > 0, visits > 0) if letters(told) else None
+
+
 def happens(text: str) -> bool:
     """Whether a clause of a statement tells what a thing does, or how it is.
 
     The thing stands in it as "machine" or 机器.
     """
     plain = simplified(fold(text)).replace("’", "'")
-    words = _expressions()["zh" if has_chinese(plain) else "en"]
+    words = _words(plain)
     if words.other.search(plain):
         return False
     plain = _BRACKETS.sub(",", plain)
@@ -105,6 +151,10 @@ def _names_part(plain: str, phrase: str, kinds: frozenset[str]) -> bool:
     return bool(part) and _kinds(kinds).search(part) is None
 
 
+def _words(plain: str) -> _Words:
+    return _expressions()["zh" if has_chinese(plain) else "en"]
+
+
 def _tells(clause: str, words: _Words) -> bool:
     told = _LEAD.sub("", clause, count=1) if _LEAD.match(clause) else clause
     if is_request(told) or _OF_US.match(told):
@@ -130,4 +180,8 @@ def _words_of(lists: Mapping[str, Any]) -> _Words:
         often,
         part,
         re.compile("|".join(lists["other"])),
+        *(
+            re.compile(lists[one])
+            for one in ("causes", "cures", "looks", "unsurprising", "features")
+        ),
     )

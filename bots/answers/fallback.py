@@ -8,6 +8,7 @@ from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
 from bots.profile import Words
+from bots.reports.happening import sounds_wrong
 from bots.triage import LONGEST_WISH, Intent, fold, holds_asking_word
 from dialogs.telling import clauses_of
 from intake.changes import Message
@@ -103,6 +104,8 @@ def _sounds_like_trouble(draft: TurnDraft, intent: Intent) -> bool:
     told, words = [draft.text], draft.profile.words
     if intent is Intent.QUESTION:
         told = [one for one in clauses_of(draft.text) if not holds_asking_word(one, words)]
+        if sounds_wrong(draft, draft.text):
+            return True
     return any(map(draft.profile.hears_trouble, told))
 
 

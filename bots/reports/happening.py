@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A statement that tells what a machine does begins its report, in whatever words.
+"""Who tells what a machine does begins its report, in whatever words; so does who asks why.
 
 Pure. "The A1 eats envelopes" holds no word of our lists, and is neither a question nor a wish nor
 the name of a thing: what else should it be than what is wrong with it.
@@ -16,7 +16,8 @@ from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.extraction import volunteered
 from dialogs.fields.product import UNMISTAKABLE
-from dialogs.happening import happens, names_a_kind, tells_happening, with_machine
+from dialogs.happening import happens, names_a_kind, tells_happening, with_machine, wondered
+from dialogs.telling import complains
 
 _MACHINE = ("product", "serial_number")
 _LONGEST = 600  # characters; who writes more tells it in words that are known
@@ -34,11 +35,38 @@ def report_of_happening(draft: TurnDraft) -> Dialog | None:
     told = _told_of_machine(draft, report)
     if told is None or not happens(told) or control_word(text) is not None:
         return None
-    words, folded = draft.profile.words, fold(text)
-    others = (words.supposes, words.just_asks, words.orders, words.thanks)
-    if any(one.search(folded) for one in others) or articles.cures(draft):
+    return None if _is_only_supposed(draft) or articles.cures(draft) else report
+
+
+def report_of_question(draft: TurnDraft) -> Dialog | None:
+    """The report that a question begins: why a machine does so, or what to do about it.
+
+    标签打印机打一张空一张怎么回事 tells it. None where nothing sounds wrong, or no machine is
+    named; asked of what no article answered.
+    """
+    report, text = draft.profile.dialogs.by_name(REPORT), draft.text
+    if report is None or not text or len(text) > _LONGEST or draft.context.message.choice:
         return None
-    return report
+    said = _told_of_machine(draft, report)
+    asked = wondered(text if said is None else said)
+    if asked is None or _is_only_supposed(draft):
+        return None
+    is_asked_for = asked.is_visit and complains(report.definition, asked.told)
+    is_told = said is not None and (asked.is_trouble or asked.is_odd)
+    return draft.profile.taking(report, text) if is_told or is_asked_for else None
+
+
+def sounds_wrong(draft: TurnDraft, text: str) -> bool:
+    """Whether a question why, or what to do, tells of trouble, of whatever machine."""
+    takes_reports = draft.profile.dialogs.by_name(REPORT) is not None
+    asked = wondered(text) if takes_reports and not _is_only_supposed(draft) else None
+    return asked is not None and (asked.is_trouble or draft.profile.hears_trouble(asked.told))
+
+
+def _is_only_supposed(draft: TurnDraft) -> bool:
+    words, folded = draft.profile.words, fold(draft.text)
+    others = (words.supposes, words.just_asks, words.orders, words.thanks)
+    return any(one.search(folded) for one in others)
 
 
 def is_told(draft: TurnDraft, report: Dialog) -> bool:
