@@ -23,6 +23,7 @@ _SHORTEST_WONDER = 3  # letters
 _READABLE = 300
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _STATEMENT = re.compile(_CLAUSE.pattern + r"|/|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
 _SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
 _DENIALS = ("不", "没")  # as no name of a product begins
 _OTHERWISE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)|[换退]一[个双件条台套只]")
@@ -163,6 +164,21 @@ def tells_deed(field: Field, text: str) -> bool:
     return is_cued or vocabulary().deeds.search(folded) is not None
 
 
+def tells_tried(field: Field, text: str) -> bool:
+    """Whether a text answers a question of prose unasked, which for deeds 换了粉盒也没用 does."""
+    folded = _plain(text)
+    if field.cues is None:
+        return False
+    if field.cues.search(folded) is not None:
+        return True
+    return asks_deeds(field) and vocabulary().in_vain.search(folded) is not None
+
+
+def is_outcome(text: str) -> bool:
+    """Whether a text only says that what was done did not help: 没用, 还是不行."""
+    return vocabulary().no_help.fullmatch(bare(_plain(text))) is not None
+
+
 def tells(definition: Definition, text: str) -> bool:
     """Whether a text that is no code describes something, and does not speak of the code."""
     folded = _plain(text)
@@ -255,6 +271,11 @@ def _only_declines(fields: Iterable[Field], clause: str) -> bool:
 def clauses_of(text: str) -> list[str]:
     """The clauses of a text that state something; questions are left out."""
     return [one for one in told_and_asked(text) if not one.endswith(("?", "？"))]
+
+
+def parts_of(text: str) -> list[str]:
+    """The clauses of a text; in Chinese a blank ends one as well."""
+    return [part for one in clauses_of(text) for part in _BLANK.split(one) if part]
 
 
 def told_and_asked(text: str) -> list[str]:

@@ -76,6 +76,8 @@ class Vocabulary:
     acts: re.Pattern[str]
     done: re.Pattern[str]
     deeds: re.Pattern[str]
+    in_vain: re.Pattern[str]
+    no_help: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
     announced: re.Pattern[str]
@@ -131,6 +133,8 @@ def vocabulary() -> Vocabulary:
         acts=re.compile(_either(raw["acts"])),
         done=re.compile(raw["done"]),
         deeds=re.compile(raw["deeds"]),
+        in_vain=re.compile(raw["in_vain"]),
+        no_help=re.compile(raw["no_help"]),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         asides=re.compile(_either(raw["asides"])),
         announced=re.compile(_either(raw["announced"])),

@@ -52,7 +52,7 @@ def is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     if moment.at - now > TOMORROW:
         return False
     before = low[max(0, moment.start - DEED_BEFORE) : moment.start]
-    follows = CLAUSE_END.split(low[moment.end : moment.end + DEED_WITHIN])[0]
+    follows = _behind(moment, low)
     return not (
         _is_no_point(moment, low, now)
         or _is_wished_for(moment, low, before)
@@ -62,6 +62,18 @@ def is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
         or (moment.may_be_ahead and _PATTERNS["to_be"].match(follows) is not None)
         or _PATTERNS["planned"].search(follows) is not None
     )
+
+
+def _behind(moment: Moment, low: str) -> str:
+    """The words right behind a moment, up to where its clause ends.
+
+    A blank ends it too where more was told before: 喷不出墨 今天早上 换过墨水没用 tells when it
+    broke, and 今天早上 换过墨水 when it was changed.
+    """
+    end = moment.end + DEED_WITHIN
+    if low[: moment.start].strip() and (found := CLAUSE_END.search(low, moment.end, end)):
+        return low[moment.end : found.start()]
+    return CLAUSE_END.split(low[moment.end : end])[0]
 
 
 def _is_wished_for(moment: Moment, low: str, before: str) -> bool:
