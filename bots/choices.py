@@ -14,6 +14,7 @@ from itertools import groupby
 from bots.answers import following_up
 from bots.buttons import OURS
 from bots.profile import Words
+from dialogs.denying import may_deny
 from dialogs.fields.spelling import bare, index_of
 from intake.changes import Message
 from intake.choices import MORE, PERSON, digits_of
@@ -44,7 +45,8 @@ def needs_shown(context: TurnContext, words: Words) -> bool:
     """Whether a message may choose something, so that what was shown has to be looked up.
 
     In a dialog only numbers need it, and what goes on from an answer: words are understood by the
-    open question. Outside, and in letters, it also tells what an answer before was about.
+    open question, unless the dialog is not meant. Outside, and in letters, it also tells what an
+    answer before was about.
     """
     message = context.message
     if message.kind is not InboundKind.MESSAGE or not context.conversation.last_seq:
@@ -54,6 +56,8 @@ def needs_shown(context: TurnContext, words: Words) -> bool:
         return message.choice == MORE or is_ours
     if not context.conversation.dialog or message.letter is not None:
         return bool(message.text)
+    if may_deny(message.text):
+        return True
     if not 0 < len(message.text) <= LONGEST:
         return False
     if _number(message.text) is not None or bare(message.text) in words.more:

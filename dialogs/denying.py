@@ -35,20 +35,50 @@ _NOT_WANTED = (
     r"(?<![是这要想又])(?:不想(?!要?了)|不需要(?!了)|不用(?!了)|不要(?!了))(?:要|再|去|来)*"
     r"(?:申请|办理?|预约)?[\u4e00-\u9fff]"
 )
+# What somebody says not to do themselves, 我不报修, and that nobody said so: 谁要退货了, 没说要退.
+_NOT_I = (
+    r"(?<![让给叫跟对帮替])(?:我们?|咱们?)(?:又|也|都|可|并|真|才|就|现在|本来|这次)*不(?!是)[\u4e00-\u9fff]"
+    r"|(?:谁|(?<![们他她服员傅人])没有?[说讲提]过?)(?:说|讲)?过?(?:我们?)?[要想](?:申请|办理?)?[\u4e00-\u9fff]"
+)
 _WAS_IT = r"(?<![是这要想又])(?:并不是|不是)[\u4e00-\u9fff]"
 _OTHERS = (
     r"(?<!作为)(?<!作为你们的)(?:邻居|客户|客人|顾客|业主|住户|楼[上下]|学生|病人|员工|用户"
     r"|别人|人家|被|让人)[^,，。我]{0,4}投诉(?!你|贵|客服|师傅|工程师)"
 )
-_MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}")
+# What dialogs are for, and nothing else: 不转 and "not starting" tell a trouble.
+_MATTERS = r"(?:报(?![错警])修?|退换?货?|换货?|维?修|安?装|投诉|开?发?票|开票|签|续)"
+_EVENTS = (
+    r"(?:fault |repair |service )*(?:return|refund|exchang|repair|report|complain|invoice|contract"
+    r"|install)[a-z]*"
+)
+_NO_PAST = r"(?![^,，。!！]{0,6}[吗么过])"  # 不是报修过吗
+_IS_NOT = rf"(?<![是这要想又])并?不是(?:要|想)?{_MATTERS}{_NO_PAST}"
+_NOT_DOING = (
+    r"\b(?:i|we)(?: ?'?m| am|(?: ?'?re| are)) not (?:here to )?(?=return|exchang|report|complain)"
+    r"[a-z]+(?: (?:an?|the|any|my|our)(?: [a-z]+)?)?"
+)
+_MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}|{_IS_NOT}|{_NOT_DOING}")
 _ALL = re.compile(
     f"{_ABOUT}{_AROUND}{_THING}|{_UNWANTED}{_AROUND}{_THING}|{_THEY}"
-    f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_OTHERS}"
+    f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_NOT_I}|{_OTHERS}"
+)
+# The same, said while we take that very matter down: 不退货, "not a return".
+_TAKEN_WRONGLY = re.compile(
+    rf"(?<![是这要想又能会])不{_MATTERS}{_NO_PAST}|{_NOT_WANTED}|{_NOT_I}"
+    rf"|\b(?:not?|never)(?: (?:an?|the|to|for|my|any|want|need|asking|said))* {_EVENTS}"
+    r"(?: (?:an?|the|any|my|our)(?: [a-z]+)?)?\b"
 )
 
 
+_LONGEST = 200
+# Cheap: it decides whether what was said before is looked up.
+_MAY_DENY = re.compile(
+    r"(?:不|谁).{0,6}[报退换修装投票签续]|报修|取消[,，。\s]|\bcancel\b.{3}|(?:\bnot?\b|n't).{1,24}"
+    r"\b(?:return|refund|exchang|repair|report|complain|invoice|contract|install)"
+)
+
 # One of these stands in all that the patterns find; to look for them costs a tenth.
-_SIGNS = ("不", "没", "投诉", "not", "n't", "nt ", "never", "no longer", "complain")
+_SIGNS = ("不", "没", "谁", "投诉", "not", "n't", "nt ", "never", "no longer", "complain")
 
 
 @lru_cache(maxsize=64)  # one turn asks it of its message in several places
@@ -60,3 +90,14 @@ def without_denied(folded: str) -> str:
 def without_denied_matter(folded: str) -> str:
     """The same, only of what the text says that it is not about: 不是要投诉, "not about …"."""
     return _MATTER.sub(" ", folded) if any(one in folded for one in _SIGNS) else folded
+
+
+def without_taken_wrongly(folded: str) -> str:
+    """The same for a dialog that runs: without what it is not, or nobody will have: 不退货."""
+    return without_denied_matter(_TAKEN_WRONGLY.sub(" ", folded))
+
+
+@lru_cache(maxsize=64)
+def may_deny(text: str) -> bool:
+    """Whether a message may say that the dialog which runs is not meant: 不是退货, 取消，…."""
+    return len(text) <= _LONGEST and _MAY_DENY.search(text.casefold()) is not None

@@ -1,19 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The customer says that it is not about what the running dialog takes: "not about an invoice".
 
-Pure. We had misheard, so the dialog ends, and the one that the same message begins takes over.
+Pure. We had misheard, so the dialog ends, and the one that the same message begins takes over with
+all that was told. What we know an answer to is answered; anything else goes to a person.
 """
 
+from bots import answering
+from bots.answers import articles
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
-from bots.reports import resuming, steps
+from bots.profile import REPORT
+from bots.reports import filing, resuming, steps
+from bots.reports.before import told_lately
 from bots.reports.running import Running
+from bots.reports.silence_timers import FILED
 from dialogs import engine
-from dialogs.denying import without_denied_matter
+from dialogs.control_words import fixed_word
+from dialogs.definition import Dialog
+from dialogs.denying import may_deny, without_denied_matter, without_taken_wrongly
 from dialogs.extraction import says_more
-from dialogs.fields.spelling import fold, simplified, unquoted
+from dialogs.fields.spelling import fold, letters, simplified, unquoted
+from dialogs.session import UserInput
 from dialogs.starting import begun_by
-from dialogs.telling import clauses_of
+from dialogs.telling import clauses_of, only_begins
+from dialogs.vocabulary import Control
+
+_MATTER = ("product", "serial_number", "long_text")  # types of fields
 
 
 def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
@@ -21,28 +33,104 @@ def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
 
     What else it says goes to a person, with all that was told.
     """
+    if draft.context.message.choice or not draft.text:
+        return False
     text = simplified(unquoted(fold(draft.text)))
-    rest = without_denied_matter(text)
-    if draft.context.message.choice or rest == text:
+    if not may_deny(draft.text) and without_denied_matter(text) == text:
+        return False  # as most messages: what follows looks for every dialog's words
+    is_denied = _takes_away(draft, running, text, without_taken_wrongly(text))
+    other = _other(draft, running, text)
+    if other is not None and (is_denied or _leaves_for(draft, other)):
+        filing.learn_from(draft, filing.collected(running))
+        steps.begin(draft, other, ticket_count, _told_before(draft, running))
+        return True
+    is_more = _says_more(draft.text)
+    if not is_denied or (
+        is_more and not _takes_away(draft, running, text, without_denied_matter(text))
+    ):
         return False
-    phrases, name = draft.profile.dialogs.starting, running.dialog.name
-    if name not in begun_by(phrases, text) or name in begun_by(phrases, rest):
-        return False
-    other = draft.profile.dialogs.starting_with(draft.text, draft.language)
-    other = draft.profile.taking(other, draft.text)
-    if other is not None and other.name != name:
-        draft.update(dialog={})
-        steps.begin(draft, other, ticket_count)
-    elif _says_more(draft.text):
-        resuming.left_to_people(draft, running)
-        hand_off(draft, "asked", running)
-    else:
+    if not is_more:
         step = engine.called_off(running.dialog, running.session, running.context)
         steps.take_step(draft, running.after(step), step, ticket_count)
+    elif not _answered(draft):
+        resuming.left_to_people(draft, running)
+        hand_off(draft, "asked", running)
+        draft.update(dialog={})
+    return True
+
+
+def _other(draft: TurnDraft, running: Running, text: str) -> Dialog | None:
+    """The dialog that a message begins by what it does not deny, or the one for trouble it tells.
+
+    None where a ticket was filed from the running one already: people sort that out.
+    """
+    profile, name = draft.profile, running.dialog.name
+    if FILED in draft.conversation.dialog:
+        return None
+    rest = without_taken_wrongly(text)
+    other = profile.taking(profile.dialogs.starting_with(rest, draft.language), rest)
+    if (other is None or other.name == name) and profile.hears_trouble(rest):
+        other = profile.report_for(rest)
+    return other if other is not None and other.name != name else None
+
+
+def _told_before(draft: TurnDraft, running: Running) -> tuple[UserInput, ...]:
+    """What the customer told the dialog that had misheard, newest first.
+
+    Their words, and those of its answers that say what it is about.
+    """
+    definition, answers = running.dialog.definition, running.session.answers
+    fields = definition.of_types(*_MATTER)
+    kept = (answers[one.name] for one in fields if one.name in answers)
+    words = [UserInput(one.display) for one in kept if isinstance(one.value, str)]
+    return (*told_lately(draft.context.shown, draft.now), *words)
+
+
+def _takes_away(draft: TurnDraft, running: Running, text: str, rest: str) -> bool:
+    """Whether the running dialog begins by the text, and no more by what is left of it."""
+    name = running.dialog.name
+    return rest != text and _names(draft, name, text) and not _names(draft, name, rest)
+
+
+def _names(draft: TurnDraft, name: str, text: str) -> bool:
+    """Whether a text holds words for the matter of a dialog, be they denied or not."""
+    if name == REPORT and draft.profile.words.repairs.search(text) is not None:
+        return True
+    return name in begun_by(draft.profile.dialogs.starting, text)
+
+
+def _leaves_for(draft: TurnDraft, other: Dialog) -> bool:
+    """Whether a message cancels and begins something else, or only wishes for that.
+
+    取消，我要报修. The mere wish for a report counts where a trouble was told and misheard.
+    """
+    first, *rest = [one for one in clauses_of(draft.text) if letters(one)] or [""]
+    library = draft.profile.dialogs
+    if rest and fixed_word(first) is Control.CANCEL:
+        return library.starting_with(" ".join(rest), draft.language) is not None
+    is_misheard = other.name == REPORT and any(
+        draft.profile.hears_trouble(one.text)
+        for one in told_lately(draft.context.shown, draft.now)
+    )
+    return is_misheard and only_begins(other.definition, draft.text)
+
+
+def _answered(draft: TurnDraft) -> bool:
+    """Answer what else is said, 我要买配件, if an article does; the dialog is over then."""
+    said = "，".join(one for one in clauses_of(draft.text) if not _denies(one))
+    found = answering.find_answer(said, draft.language, draft.profile)
+    if not isinstance(found, answering.FaqAnswer):
+        return False
+    draft.update(dialog={})
+    articles.give(draft, found, said)
     return True
 
 
 def _says_more(text: str) -> bool:
     """Whether a clause without the denial tells or asks something: 就是问问还来不来."""
-    said = (fold(one) for one in clauses_of(text))
-    return any(says_more(one) and without_denied_matter(one) == one for one in said)
+    return any(says_more(fold(one)) and not _denies(one) for one in clauses_of(text))
+
+
+def _denies(clause: str) -> bool:
+    folded = fold(clause)
+    return without_taken_wrongly(folded) != folded

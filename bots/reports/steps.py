@@ -35,10 +35,12 @@ from intake.messages import Option, Reply
 from intake.values import replace
 
 
-def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
-    """Begin a dialog with this message."""
+def begin(
+    draft: TurnDraft, dialog: Dialog, ticket_count: int, misheard: Sequence[UserInput] = ()
+) -> None:
+    """Begin a dialog with this message, and `misheard` ones that told another dialog of it."""
     context = dialog_context(draft)
-    earlier = unused_before(draft.context.shown, draft.now)
+    earlier = (*misheard, *unused_before(draft.context.shown, draft.now))
     if question := _asked_in_vain(draft, dialog):
         is_newest = asked_before(draft.context.shown) == question
         asked = (UserInput(question),)
@@ -52,6 +54,7 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     step = engine.begin(dialog, context, said, earlier=earlier)
     own = second_matter.own_words(dialog, step.session, said, context)
     told = _trouble_told(draft, dialog, step) or handed_over.trouble(draft)
+    told = told or _trouble_misheard(draft, dialog, step, misheard)
     if own != said or told:
         step = engine.begin(dialog, context, own, told, earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
@@ -87,6 +90,16 @@ def _trouble_told(draft: TurnDraft, dialog: Dialog, step: Step) -> str:
         return draft.text
     meant = draft.profile.dialogs.repaired(draft.text)
     return draft.text if meant and tells_trouble(definition, meant) else ""
+
+
+def _trouble_misheard(
+    draft: TurnDraft, dialog: Dialog, step: Step, misheard: Sequence[UserInput]
+) -> str:
+    """The newest trouble of misheard messages, where the message that begins tells none."""
+    name = dialog.definition.description
+    if not name or name in step.session.answers:
+        return ""
+    return next((one.text for one in misheard if draft.profile.hears_trouble(one.text)), "")
 
 
 def begin_second(draft: TurnDraft, dialog: Dialog, said: UserInput, ticket_count: int) -> None:
