@@ -9,6 +9,7 @@ from bots.answers import (
     appointments,
     calling,
     orders,
+    reported_before,
     sent_after,
     settling,
     talk,
@@ -23,6 +24,7 @@ from bots.triage import Intent
 def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
     """Whether a message belongs to what was spoken of before: our question, a ticket, a button."""
     choice = draft.context.message.choice
+    wanted = reported_before.meant(draft.text, draft.language, draft.profile, intent)
     if (second := second_matter.answered(draft)) is not None:
         steps.begin_second(draft, *second, ticket_count)
         return True
@@ -34,7 +36,8 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or orders.number_followed(draft)
         or orders.told(draft)
         or standstill.worsened(draft)
-        or talk.nudged(draft, intent)
+        or talk.nudged(draft, wanted)
+        or (wanted is not intent and talk.small_talk(draft, wanted))
         or talk.hastened(draft)
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)

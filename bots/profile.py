@@ -68,6 +68,10 @@ class Words:
     will_try: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: what we said, later
     of_ticket: re.Pattern[str] = re.compile(r"(?!)")  # of a ticket that we did not find
     when_due: re.Pattern[str] = re.compile(r"(?!)")  # when somebody comes, or it is done
+    told_before: re.Pattern[str] = re.compile(r"(?!)")  # a report, or a promise, of before
+    still_missing: re.Pattern[str] = re.compile(r"(?!)")  # beside it: that it waits for it
+    not_new: re.Pattern[str] = re.compile(r"(?!)")  # a clause in a report: it was made before
+    asks_standing: re.Pattern[str] = re.compile(r"(?!)")  # whether it is done; where they are
     waits: re.Pattern[str] = re.compile(r"(?!)")  # the same, beside the number of a ticket
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
@@ -268,6 +272,10 @@ _EXPRESSIONS = {
     "no_goods": "no_goods",
     "our_deeds": "our_deeds",
     "for_people": "for_people",
+    "told_before": "told_before",
+    "still_missing": "still_missing",
+    "asks_standing": "asks_standing",
+    "not_new": "not_new",
     "price_of_thing": "price_of_thing",
 }
 _KINDS = (

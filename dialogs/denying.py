@@ -35,9 +35,11 @@ _NOT_WANTED = (
     r"(?<![是这要想又])(?:不想(?!要?了)|不需要(?!了)|不用(?!了)|不要(?!了))(?:要|再|去|来)*"
     r"(?:申请|办理?|预约)?[\u4e00-\u9fff]"
 )
+# What dialogs are for, and nothing else: 不转 and "not starting" tell a trouble.
+_MATTERS = r"(?:报(?![错警])修?|退换?货?|换货?|维?修|安?装|投诉|开?发?票|开票|签|续)"
 # What somebody says not to do themselves, 我不报修, and that nobody said so: 谁要退货了, 没说要退.
 _NOT_I = (
-    r"(?<![让给叫跟对帮替])(?:我们?|咱们?)(?:又|也|都|可|并|真|才|就|现在|本来|这次)*不(?!是)[\u4e00-\u9fff]"
+    rf"(?<![让给叫跟对帮替])(?:我们?|咱们?)(?:又|也|都|可|并|真|才|就|现在|本来|这次)*不{_MATTERS}"
     r"|(?:谁|(?<![们他她服员傅人])没有?[说讲提]过?)(?:说|讲)?过?(?:我们?)?[要想](?:申请|办理?)?[\u4e00-\u9fff]"
 )
 _WAS_IT = r"(?<![是这要想又])(?:并不是|不是)[\u4e00-\u9fff]"
@@ -45,8 +47,6 @@ _OTHERS = (
     r"(?<!作为)(?<!作为你们的)(?:邻居|客户|客人|顾客|业主|住户|楼[上下]|学生|病人|员工|用户"
     r"|别人|人家|被|让人)[^,，。我]{0,4}投诉(?!你|贵|客服|师傅|工程师)"
 )
-# What dialogs are for, and nothing else: 不转 and "not starting" tell a trouble.
-_MATTERS = r"(?:报(?![错警])修?|退换?货?|换货?|维?修|安?装|投诉|开?发?票|开票|签|续)"
 _EVENTS = (
     r"(?:fault |repair |service )*(?:return|refund|exchang|repair|report|complain|invoice|contract"
     r"|install)[a-z]*"

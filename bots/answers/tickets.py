@@ -5,6 +5,7 @@ Pure. All tickets of a contact are told only to somebody whose channel vouches f
 anybody could type (a name, a number in a chat window) opens this conversation's ticket at most.
 """
 
+from bots.answers import reported_before
 from bots.answers.after_answer import NO_STATUS
 from bots.answers.nudging import NUDGE
 from bots.draft import TurnDraft
@@ -24,11 +25,15 @@ def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
     message = context.message
     if message.choice.startswith(NUDGE):
         return True
-    if message.kind is not InboundKind.MESSAGE or not 0 < len(message.text) <= LONGEST_WISH:
+    if message.kind is not InboundKind.MESSAGE or not message.text:
+        return False
+    words, folded = profile.words, fold(message.text)
+    if context.ticket is None and reported_before.speaks_of_it(folded, words):
+        return True
+    if len(message.text) > LONGEST_WISH:
         return False
     if wants_all_tickets(message.text, profile):
         return True
-    words, folded = profile.words, fold(message.text)
     asked = named_ticket(message.text)
     is_status = (
         asked

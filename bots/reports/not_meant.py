@@ -14,17 +14,19 @@ from bots.reports import filing, resuming, steps
 from bots.reports.before import told_lately
 from bots.reports.running import Running
 from bots.reports.silence_timers import FILED
+from bots.triage import LONGEST_WISH
 from dialogs import engine
 from dialogs.control_words import fixed_word
 from dialogs.definition import Dialog
 from dialogs.denying import may_deny, without_denied_matter, without_taken_wrongly
 from dialogs.extraction import says_more
-from dialogs.fields.spelling import fold, letters, simplified, unquoted
+from dialogs.fields.spelling import bare, fold, letters, simplified, unquoted
 from dialogs.session import UserInput
 from dialogs.starting import begun_by
-from dialogs.telling import clauses_of, only_begins
+from dialogs.telling import clauses_of, only_begins, told_and_asked
 from dialogs.vocabulary import Control
 
+_TRIED = "steps_tried"  # 昨天报过修，师傅换了皮带 answers it
 _MATTER = ("product", "serial_number", "long_text")  # types of fields
 
 
@@ -35,6 +37,9 @@ def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
     """
     if draft.context.message.choice or not draft.text:
         return False
+    if _was_made_before(draft, running):
+        _leave_to_people(draft, running)
+        return True
     text = simplified(unquoted(fold(draft.text)))
     if not may_deny(draft.text) and without_denied_matter(text) == text:
         return False  # as most messages: what follows looks for every dialog's words
@@ -53,10 +58,32 @@ def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
         step = engine.called_off(running.dialog, running.session, running.context)
         steps.take_step(draft, running.after(step), step, ticket_count)
     elif not _answered(draft):
-        resuming.left_to_people(draft, running)
-        hand_off(draft, "asked", running)
-        draft.update(dialog={})
+        _leave_to_people(draft, running)
     return True
+
+
+def _leave_to_people(draft: TurnDraft, running: Running) -> None:
+    """Get a person for it with all that was told; the dialog asks nothing more."""
+    resuming.left_to_people(draft, running)
+    hand_off(draft, "asked", running)
+    draft.update(dialog={})
+
+
+def _was_made_before(draft: TurnDraft, running: Running) -> bool:
+    """Whether a clause says that the report which runs was made before: 昨天就报了, 上次那个单子.
+
+    Not where that is told with a trouble, or answers what was asked.
+    """
+    is_report = bool(running.dialog.definition.symptoms) and not running.paused
+    if not is_report or len(draft.text) > LONGEST_WISH or draft.profile.hears_trouble(draft.text):
+        return False
+    words = draft.profile.words
+    told = [bare(fold(one)) for one in told_and_asked(draft.text)]
+    more = [one for one in told if words.not_new.fullmatch(one) is None]
+    if len(more) == len(told) or not all(words.looks_up.search(one) for one in more):
+        return False
+    field = running.dialog.definition.by_state.get(running.session.state)
+    return field is None or field.name != _TRIED
 
 
 def _other(draft: TurnDraft, running: Running, text: str) -> Dialog | None:
