@@ -16,6 +16,7 @@ from bots.buttons import OURS
 from bots.profile import Words
 from dialogs.denying import may_deny
 from dialogs.fields.spelling import bare, index_of
+from dialogs.retracting import with_last_meant
 from intake.changes import Message
 from intake.choices import MORE, PERSON, digits_of
 from intake.inbox import TurnContext
@@ -80,6 +81,20 @@ def understood(context: TurnContext, words: Words) -> tuple[TurnContext, tuple[O
     if len(found) == 1:
         return _with_choice(context, found[0]), ()
     return context, () if context.conversation.dialog else found
+
+
+def last_meant(context: TurnContext) -> TurnContext:
+    """The turn with what a customer puts right in one breath: of two numbers the one meant.
+
+    People see the message as it was written. Letters are put right by whoever writes them.
+    """
+    message = context.message
+    if message.choice or message.letter is not None:
+        return context
+    text = with_last_meant(message.text)
+    if text == message.text:
+        return context
+    return replace(context, message=replace(message, text=text))
 
 
 def picked(text: str, options: Sequence[Option]) -> tuple[Option, ...]:

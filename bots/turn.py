@@ -72,9 +72,11 @@ def take_turn(
         return filled_form.take_form(context, context.message.form, profile, now, ticket_count)
     context = cancelled.taken_up(resuming.without_settled(context), profile.words)
     context, among = choices.understood(context, profile.words)
+    said, context = context.message.text, choices.last_meant(context)
     message = context.message
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
+    draft.said = said
     identifying.conclude(draft)
     if message.kind is not InboundKind.MESSAGE:
         quiet.take_note(draft)
