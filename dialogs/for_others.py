@@ -31,6 +31,7 @@ _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILE
 _SERIAL, _ERROR = "serial_number", "error_code"
 _NUMBERS = frozenset({_SERIAL, "order_number"})
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
+_WITH_FIGURES = _HOLDS_NUMBERS | {"number", _ERROR, "text"}
 _PERSON, _PHONE, _PRODUCT, _CHOICE = "person", "phone", "product", "choice"
 _CALLED_AS_A_MONTH = re.compile(r"(?:Jan|March|April|May|June|August)(?: [A-Z][a-z'’-]+){1,2}")
 _MOMENT = "datetime"
@@ -96,7 +97,7 @@ def others(
     if is_name:  # 周五一 asked for their name tell no Friday
         wanted = [one for one in wanted if one.type.name != _MOMENT]
     found, rest = volunteered(wanted, without_own(text, parsed), turn.context)
-    if field.type.name == _PERSON and not any(one.field.type.name == _PHONE for one in found):
+    if _may_be_dialled(field, parsed) and not any(one.field.type.name == _PHONE for one in found):
         number, rest = _number_beside(turn, rest, parsed)
         found += number
     short = _SHORT if text.isascii() else _SHORT_IN_CHINESE
@@ -116,6 +117,13 @@ def others(
         if found:
             return found, ""
     return lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
+
+
+def _may_be_dialled(field: Field, parsed: Parsed | Unclear) -> bool:
+    """Whether figures alone are a number to call: whom to call was asked, or no figures were."""
+    if field.type.name == _PERSON:
+        return True
+    return isinstance(parsed, Unclear) and field.type.name not in _WITH_FIGURES
 
 
 def is_thing(text: str) -> bool:

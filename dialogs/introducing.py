@@ -12,8 +12,8 @@ from dialogs.definition import Field
 from dialogs.extraction import unmasked, volunteered
 from dialogs.fields.initials import gated
 from dialogs.fields.naming import PHONE_MASK, is_given_name
-from dialogs.fields.phone import SHORT
 from dialogs.fields.spelling import narrow
+from dialogs.fields.whose_number import SHORT
 from dialogs.filling import filled_in
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn

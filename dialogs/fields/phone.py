@@ -17,9 +17,8 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied, keeps_last
-from dialogs.fields.naming import is_given_name, is_lone_name
-from dialogs.fields.patterns import word_list
 from dialogs.fields.spelling import ENGLISH_RUN, has_chinese, narrow, simplified, spoken_digits
+from dialogs.fields.whose_number import is_beside_name
 from intake.values import replace
 
 _MIN_DIGITS, _LONGEST_LOCAL = 7, 8
@@ -40,7 +39,7 @@ _CANDIDATE = re.compile(
 )
 _CUE = re.compile(
     r"(?:电话|手机|座机|号码|热线|联系|联络|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
-    r"|text me|ring|mobil|telefon|handy|office|landline|switchboard|hotline|helpline"
+    r"|text me|(?<![a-z])ring|mobil|telefon|handy|office|landline|switchboard|hotline|helpline"
     r"|(?:my|our|his|her|their|new|best|other|contact|direct|office|call-?back) (?:\w+ )?"
     r"(?:number|line)(?: for \w+)?)"
     r"[^\d,，。;；]{0,16}$"
@@ -94,13 +93,10 @@ _NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _CUE_WITHIN = 32
-# Seven figures as a number without area code is written, and a name right before them.
-SHORT = re.compile(r"(?<![\dA-Za-z+\-./(])[2-9]\d{2}[-. ]\d{4}(?![\dA-Za-z\-/])")
-_WHOSE = re.compile(
-    r"(?:^|(?<=[,;:.!?(\n]))\s*(?:(?i:call|ask for|it'?s|for|to|and|by|thanks|cheers)\s+)?"
-    r"(?P<name>[A-Z][a-z'’\-]+(?: [A-Z][A-Za-z'’\-]*\.?){0,2})(?P<apart>\s?[,:;–-])?\s+\(?$"
+# 0171/2345678, 0664/123 45 67
+_SLASHED = re.compile(
+    r"(?<![\d/.\-])(0\d{2,4})/(?=(?:\d{4,8}|\d{2,4}(?: \d{2,4}){1,3})(?![\d/.]))"
 )
-_SLASHED = re.compile(r"(?<![\d/.\-])(0\d{2,4})/(?=\d{4,8}(?![\d/.]))")  # 0171/2345678
 _DASHES = str.maketrans("—–", "--")
 
 
@@ -182,7 +178,7 @@ def _number_at(
     if not is_asked and _OTHER_CUE.search(before):
         return None
     is_announced = is_asked or bool(_CUE.search(before) or _CUE_BEHIND.match(plain, match.end()))
-    is_announced = is_announced or _is_beside_name(match, plain)
+    is_announced = is_announced or is_beside_name(match, plain)
     is_bare = not is_announced and _is_measure(match, plain, before)
     if is_traditional and not is_bare and (abroad := _abroad(match, written)) is not None:
         return abroad
@@ -200,26 +196,6 @@ def _number_at(
     if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form
     return None
-
-
-def _is_beside_name(match: re.Match[str], plain: str) -> bool:
-    """Whether seven figures stand behind whose number they are: Olga Petrov, 555-0177.
-
-    Two words might be a maker's name, so a comma must part them from the figures, and one that is
-    no first name must be all there is.
-    """
-    if SHORT.fullmatch(match[0]) is None:
-        return False
-    start = max(0, match.start() - _CUE_WITHIN)
-    whose = _WHOSE.search(plain, start, match.start())
-    if whose is None:
-        return False
-    name, rest = whose["name"], plain[: whose.start("name")] + plain[match.end() :]
-    if is_given_name(name):
-        return True
-    if " " in name:
-        return whose["apart"] is not None and is_lone_name(name)
-    return name not in word_list("not_people_english") and not any(map(str.isalnum, rest))
 
 
 def _is_ours(plain: str, number: Number) -> bool:

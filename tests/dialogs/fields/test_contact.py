@@ -64,6 +64,38 @@ def test_numbers_that_are_no_phones(text: str, reading: Reading) -> None:
     assert find(text, reading) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Aoife Brennan 087 123 4567", "087 123 4567"),
+        ("Karen Doyle 0398 765 432, I want to return it", "0398 765 432"),
+        ("It jams, Wolfgang Huber 0664/123 45 67", "0664-123 45 67"),
+        ("Marie Dupont 06 12 34 56 78", "06 12 34 56 78"),
+        ("The printer jams, 0664/123 45 67", "0664-123 45 67"),
+        ("打印机卡纸，0664/123 45 67", "0664-123 45 67"),
+        ("我是王伟，03-1234-5678", "03-1234-5678"),
+        ("李梅 03-1234-5678", "03-1234-5678"),
+        ("Siemens Drive 0398 123456 is broken", None),
+        ("Serial Number 0398 123456", None),
+        ("Contract 0398 765 432", None),
+        ("Kostal Inverter 0812 345 678", None),
+        ("the bearing 0398 123456 is worn", None),
+        ("0123 456 789 is the asset tag", None),
+        ("0398 765 432", None),
+        ("轴承 0398 123456", None),
+        ("设备编号 0398-123456", None),
+        ("since 03-11-2026", None),
+    ],
+)
+def test_numbers_of_elsewhere_beside_a_name(
+    text: str, value: str | None, reading: Reading
+) -> None:
+    """Grouped behind a zero and beside somebody's name, figures are a number to call."""
+    find = FIELD_TYPES["phone"].find
+    parsed = find(text, replace(reading, language="en")) if find else None
+    assert (parsed and parsed.value) == value
+
+
 def test_a_phone_pattern_decides_alone(reading: Reading) -> None:
     """A dialog's own pattern replaces our knowledge, and nothing is found in passing."""
     mine = replace(reading, rules=Rules(pattern=re.compile(r"\d{4}")))
