@@ -47,12 +47,13 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
     "water": ("fire", "electricity"),
 }
 _STAYS = frozenset({"again", "hospital"})  # asked when it is over, too
-_Telling = Literal["called", "lasts", "over", "unless", "against", "not_meant", "meant"]
+_Telling = Literal["called", "stopped", "lasts", "over", "unless", "against", "not_meant", "meant"]
 
 
 class _Raw(TypedDict):
     asked: dict[str, list[str]]
     called: list[str]
+    stopped: list[str]
     lasts: list[str]
     over: list[str]
     unless: list[str]
@@ -78,6 +79,7 @@ def _telling() -> Mapping[str, re.Pattern[str]]:
     raw = _raw()
     lists: Mapping[str, list[str]] = {
         "called": raw["called"],
+        "stopped": raw["stopped"],
         "lasts": raw["lasts"],
         "over": raw["over"],
         "unless": raw["unless"],
@@ -173,6 +175,9 @@ def asked_for(text: str, told: tuple[str, ...]) -> list[str]:
         asked.remove("held")  # a valve that does not open holds nobody
     if "call" in asked and _tells("called", folded):
         asked.remove("call")
+    is_stopped = "gas" not in told and _tells("stopped", folded)  # where gas is, no switch is safe
+    if "stop" in asked and is_stopped and not _tells("unless", folded):
+        asked.remove("stop")
     return ["out"] if "out" in asked else asked[:_MOST]
 
 

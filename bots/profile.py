@@ -101,6 +101,7 @@ class Words:
     no_substance: re.Pattern[str] = re.compile(r"(?!)")  # words that say nothing by themselves
     wants: re.Pattern[str] = re.compile(r"(?!)")  # only that something is wanted
     besides: re.Pattern[str] = re.compile(r"(?!)")  # another matter comes
+    did: re.Pattern[str] = re.compile(r"(?!)")  # what was done at a machine
     began: re.Pattern[str] = re.compile(r"(?!)")  # something has been so since
     calls_off: re.Pattern[str] = re.compile(r"(?!)")  # not only the steps: the report, too
     warranty: re.Pattern[str] = re.compile(r"(?!)")  # who pays for a repair
@@ -250,6 +251,7 @@ _EXPRESSIONS = {
     "noises": "noises",
     "hails": "hails",
     "will_try": "will_try",
+    "did": "did",
     "unsolved": "unsolved_inside",
     "unusable": "unsolved_if_asked",
     "usable": "solved_if_asked",

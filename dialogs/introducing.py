@@ -13,7 +13,7 @@ from dialogs.extraction import unmasked, volunteered
 from dialogs.fields.initials import gated
 from dialogs.fields.naming import PHONE_MASK, is_given_name
 from dialogs.fields.spelling import narrow
-from dialogs.fields.whose_number import SHORT
+from dialogs.fields.whose_number import PLACED
 from dialogs.filling import filled_in
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
@@ -143,7 +143,7 @@ def _may_introduce(text: str) -> bool:
     has_number = _FIVE_FIGURES.search(text) is not None and _NUMBER_TOLD.search(text) is not None
     if has_number or _WORDS.search(text.lower()) or _WRITTEN_AS_NAMES.search(text):
         return True
-    if SHORT.search(text) is not None:
+    if PLACED.search(text) is not None:
         return True
     return _GROUPED.search(text) is not None and _CLAUSE_END.search(text) is not None
 
@@ -187,10 +187,10 @@ def _numbered(
     Beside an address they would be a house's: Olga Petrov, 555-0177, 77 Mill Lane.
     """
     phone = next((one for one in wanted.values() if one.type.name in _IN_A_NUMBER), None)
-    if phone is None or phone.type.find is None or SHORT.search(text) is None:
+    if phone is None or phone.type.find is None or PLACED.search(text) is None:
         return [], text
     parsed = phone.type.find(text, context.reading(phone.rules, UserInput(text)))
-    if parsed is None or SHORT.fullmatch(text[parsed.start : parsed.end]) is None:
+    if parsed is None or PLACED.fullmatch(text[parsed.start : parsed.end]) is None:
         return [], text
     mask = PHONE_MASK * (parsed.end - parsed.start)
     return [Found(phone, parsed)], text[: parsed.start] + mask + text[parsed.end :]

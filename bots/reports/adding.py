@@ -9,21 +9,25 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bots.answers import articles
-from bots.draft import TurnDraft, unsettled
+from bots.draft import BOT, TurnDraft, unsettled
 from bots.reports import filing
 from bots.reports.machine import About
 from bots.reports.running import Running, dialog_context
 from bots.triage import fold
 from dialogs.control_words import control_word
 from dialogs.extraction import volunteered
+from dialogs.introducing import PERSONAL_TYPES, introductions, personal_fields
 from intake.changes import TimelineEntry
 from intake.tickets.required import is_empty
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
+from intake.values import replace
 
 _JUST_NOW = timedelta(hours=2)
 _LATELY = timedelta(days=3)
-_MACHINE = ("product", "serial_number")
+_PRODUCT = "product"
+_MACHINE = (_PRODUCT, "serial_number")
 _TELLS_WHICH = frozenset({"serial_number", "error_code"})  # kept although nobody need tell it
+_FOUND_AT = frozenset({"email", "address"})  # where somebody is found; no report asks for it
 LONGEST = 500
 
 
@@ -73,13 +77,15 @@ def added(draft: TurnDraft) -> bool:
 def told_besides(draft: TurnDraft) -> bool:
     """Put onto the ticket just filed what is told after it, before an article is guessed.
 
-    "I forgot to say: it beeps" is of that ticket in whatever words; anything else, unless an
-    article answers it.
+    "I forgot to say: it beeps" is of that ticket in whatever words, and so is what was done while
+    there was danger, which nobody asks about; anything else, unless an article answers it.
     """
     ticket = own(draft)
     if ticket is None or draft.now - ticket.created_at > _JUST_NOW or draft.conversation.dialog:
         return False
-    is_more = draft.profile.words.besides.match(fold(draft.text)) is not None
+    words, folded = draft.profile.words, fold(draft.text)
+    is_more = words.besides.match(folded) is not None
+    is_more = is_more or (bool(ticket.danger) and words.did.search(folded) is not None)
     return (is_more or not articles.knows_answer(draft)) and added(draft)
 
 
@@ -102,19 +108,32 @@ def missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
         return {}
     definition = dialog.definition
     missing = [
-        field
-        for field in definition.fields
-        if field.name in ticket.incomplete
-        or (field.type.name in _TELLS_WHICH and field.name not in ticket.fields)
+        *(
+            field
+            for field in definition.fields
+            if field.name in ticket.incomplete
+            or (field.type.name in _TELLS_WHICH and field.name not in ticket.fields)
+        ),
+        *(
+            field
+            for field in personal_fields()
+            if field.type.name in _FOUND_AT
+            and field.name not in definition.by_name
+            and field.name not in ticket.fields
+        ),
     ]
-    found, _ = volunteered(missing, draft.text, dialog_context(draft))
+    context = dialog_context(draft)
+    of_sender = [one for one in missing if one.type.name in {*PERSONAL_TYPES, *_FOUND_AT}]
+    told, rest = introductions(of_sender, draft.text, context)
+    known = {one.field.name for one in told}
+    more, _ = volunteered([one for one in missing if one.name not in known], rest, context)
     return {
         one.field.name: FieldValue(
             one.parsed.value,
             one.parsed.display,
             label=one.field.labels,
         )
-        for one in found
+        for one in (*told, *more)
     }
 
 
@@ -130,6 +149,21 @@ def fill(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> N
         detail = {"from": old.display if old else "", "to": field.display, "field": name}
         told = TimelineEntry("field_changed", draft.customer, draft.now, detail, ticket.number)
         draft.tell(told)
+    if _PRODUCT in found:
+        _move_to_its_team(draft, draft.ticket, str(found[_PRODUCT].value))
+
+
+def _move_to_its_team(draft: TurnDraft, ticket: Ticket, model: str) -> None:
+    """Let the product's team have what nobody has taken yet, and waits in everybody's queue.
+
+    A danger is filed before anybody can say of which machine.
+    """
+    team, here = draft.profile.queues.get(model, ""), draft.profile.hand_off_queue
+    if not team or team == ticket.queue or ticket.queue != here or ticket.agent_id is not None:
+        return
+    draft.ticket = replace(ticket, queue=team)
+    detail = {"from": ticket.queue, "to": team}
+    draft.tell(TimelineEntry("queue_changed", BOT, draft.now, detail, ticket.number))
 
 
 def fill_and_say(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> None:

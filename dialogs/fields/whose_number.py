@@ -10,15 +10,18 @@ import re
 from dialogs.fields.naming import is_given_name, is_lone_name
 from dialogs.fields.patterns import word_list
 
-_WITHIN = 32
+_WITHIN, _FAR = 32, 120  # characters
+_CLAUSES = re.compile(r"[,;:.!?(\n]+")
 # Seven figures as a number without area code is written, and a name right before them.
-SHORT = re.compile(r"(?<![\dA-Za-z+\-./(])[2-9]\d{2}[-. ]\d{4}(?![\dA-Za-z\-/])")
+_SHORT = r"[2-9]\d{2}[-. ]\d{4}"
 _WHOSE = re.compile(
     r"(?:^|(?<=[,;:.!?(\n]))\s*(?:(?i:call|ask for|it'?s|for|to|and|by|thanks|cheers)\s+)?"
     r"(?P<name>[A-Z][a-z'’\-]+(?: [A-Z][A-Za-z'’\-]*\.?){0,2})(?P<apart>\s?[,:;–-])?\s+\(?$"
 )
 # In groups behind a zero, as within many countries: 087 123 4567, 03-1234-5678.
-_NATIONAL = re.compile(r"\(?0[1-9]\d{0,4}\)?(?:[ /\-]{1,3}\d{2,8}){1,4}")
+_NATIONAL = r"\(?0[1-9]\d{0,4}\)?(?:[ /\-]{1,3}\d{2,8}){1,4}"
+# Either of them, which nothing but its place makes a number to call.
+PLACED = re.compile(rf"(?<![\dA-Za-z+\-./(])(?:{_SHORT}|{_NATIONAL})(?![\dA-Za-z\-/])")
 _NATIONAL_DIGITS = range(9, 13)
 # Nothing else is grouped so: 0664/123 45 67.
 _PLAINLY_NATIONAL = re.compile(r"0[1-9]\d{1,3}-\d{2,4}(?: \d{2,4})+")
@@ -36,7 +39,7 @@ def is_beside_name(match: re.Match[str], plain: str) -> bool:
     may also stand for themselves, if nothing else is grouped so.
     """
     is_national = _is_national(match[0])
-    if SHORT.fullmatch(match[0]) is None and not is_national:
+    if re.fullmatch(_SHORT, match[0]) is None and not is_national:
         return False
     start = max(0, match.start() - _WITHIN)
     if is_national and (_is_own_clause(match, plain) or _is_behind_chinese(match, plain, start)):
@@ -68,13 +71,22 @@ def _is_behind_chinese(match: re.Match[str], plain: str, start: int) -> bool:
 def _is_national(written: str) -> bool:
     """Whether figures are grouped behind a zero, and as many as of a number with its area."""
     digits = sum(map(str.isdigit, written))
-    return digits in _NATIONAL_DIGITS and _NATIONAL.fullmatch(written) is not None
+    return digits in _NATIONAL_DIGITS and re.fullmatch(_NATIONAL, written) is not None
 
 
 def _is_own_clause(match: re.Match[str], plain: str) -> bool:
-    """Whether figures that only a phone number has in such groups stand for themselves."""
-    return (
-        _PLAINLY_NATIONAL.fullmatch(match[0]) is not None
-        and _CLAUSE_BEFORE.search(plain[: match.start()]) is not None
+    """Whether figures stand for themselves that only a phone number has in such groups.
+
+    Or whose owner has a clause before them: Karen Doyle, 12 Mill Road, 0171 2345678.
+    """
+    is_own = (
+        _CLAUSE_BEFORE.search(plain[: match.start()]) is not None
         and _CLAUSE_BEHIND.match(plain, match.end()) is not None
+    )
+    return is_own and (
+        _PLAINLY_NATIONAL.fullmatch(match[0]) is not None
+        or any(
+            is_given_name(clause.strip())
+            for clause in _CLAUSES.split(plain[max(0, match.start() - _FAR) : match.start()])
+        )
     )
