@@ -21,7 +21,7 @@ from dialogs.fields.contract import Lookups
 from dialogs.fields.initials import either, gated
 from dialogs.fields.spelling import simplified, unquoted
 from dialogs.loader import DialogLibrary
-from dialogs.telling import complains
+from dialogs.telling import complains, complains_of_usual
 from intake import yaml_text
 from intake.contacts import MAIL, Contact
 from intake.conversations import Conversation
@@ -174,8 +174,10 @@ class BotProfile:
 
         Never where this bot takes none.
         """
-        report = self.dialogs.by_name(REPORT) or self.usual
-        return report is not None and complains(report.definition, text)
+        if (report := self.dialogs.by_name(REPORT)) is not None:
+            return complains(report.definition, text)
+        usual = self.usual
+        return usual is not None and complains_of_usual(usual.definition, text)
 
     def taking(self, dialog: Dialog | None, text: str) -> Dialog | None:
         """The dialog for what begins that one: goods that are broken go back.

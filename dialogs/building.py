@@ -25,7 +25,7 @@ from dialogs.fields.contract import Choice, Rules
 from dialogs.fields.own_pattern import OwnPattern, own_pattern
 from dialogs.fields.spelling import fold, simplified, unquoted
 from dialogs.session import ASK
-from dialogs.starting import GAP, gapped, gapped_in
+from dialogs.starting import GAP, gapped, gapped_in, phrases_apart
 from dialogs.vocabulary import cues_of, vocabulary
 from intake.conditions import read_condition
 from intake.messages import LANGUAGES, Language
@@ -50,15 +50,21 @@ def build_definition(document: DialogDocument) -> Definition:
     """The definition a document describes. The document has been checked."""
     fields = tuple(_field(step) for step in document.steps if isinstance(step, AskStep))
     confirmation = [step for step in document.steps if isinstance(step, ConfirmStep)]
+    start = document.start_on
+    unless = tuple(map(gapped, start.unless))
     return Definition(
         name=document.dialog,
         version=document.version,
-        start_phrases=_folded([*document.start_on.phrases, *document.start_on.symptoms]),
-        symptoms=_folded(document.start_on.symptoms),
-        gapped=gapped_in([*document.start_on.phrases, *document.start_on.symptoms]),
-        precedes=tuple(document.start_on.before),
-        unless=tuple(map(gapped, document.start_on.unless)),
-        description=document.start_on.into or "",
+        start_phrases=_folded([*start.phrases, *start.symptoms]),
+        symptoms=_folded(start.symptoms),
+        gapped=gapped_in([*start.phrases, *start.symptoms]),
+        precedes=tuple(start.before),
+        unless=unless,
+        usual=phrases_apart(document.dialog, start.usual, unless),
+        telling=phrases_apart(
+            document.dialog, [one for one in (*start.symptoms, *start.usual) if GAP in one]
+        ),
+        description=start.into or "",
         title=_texts(document.title),
         greeting=_texts(document.greeting),
         tries_first=document.try_first,

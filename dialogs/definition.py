@@ -13,7 +13,7 @@ from transitions import Machine
 
 from dialogs.fields.contract import FieldType, Rules
 from dialogs.fields.spelling import bare
-from dialogs.starting import GappedPhrase
+from dialogs.starting import GappedPhrase, StartPhrases
 from intake.conditions import Condition
 from intake.messages import Language
 from intake.service_levels.policy import Target
@@ -100,7 +100,9 @@ class Definition:
 
     `start_phrases` holds all phrases that start it, folded; those of them in `symptoms` already
     describe something, and those in `gapped` have other words in between. `precedes` are dialogs
-    that yield to this one, and it does not begin where `unless` stands. `description` is the field
+    that yield to this one, and it does not begin where `unless` stands. Words of `usual` are about
+    it where it is the dialog for trouble of any kind; what has a gap of these and of the symptoms
+    is in `telling`. `description` is the field
     that a telling first message fills. With `tries_first` an article's steps are tried before a
     report is filed.
     """
@@ -112,6 +114,8 @@ class Definition:
     gapped: tuple[GappedPhrase, ...]
     precedes: tuple[str, ...]
     unless: tuple[GappedPhrase, ...]
+    usual: StartPhrases
+    telling: StartPhrases
     description: str
     title: Texts
     greeting: Texts

@@ -147,14 +147,16 @@ class StartOn(Part):
     `into` names the field that a telling first message fills ("the printer keeps jamming"). Words
     of `phrases` tell nothing by themselves ("broken"), words of `symptoms` do ("leaking").
     `before` names dialogs that this one goes before when a message has words of both. Beside words
-    of `unless` it does not begin. `intents` start nothing: conversations began with sources that
-    list some, and a version's digest counts them.
+    of `unless` it does not begin. Words of `usual` begin it only where nothing else begins and it
+    is what the bot does about trouble of any kind. `intents` start nothing: conversations began
+    with sources that list some, and a version's digest counts them.
     """
 
     phrases: Phrases = []
     symptoms: Phrases = []
     before: list[Name] = []
     unless: Phrases = []
+    usual: Phrases = []
     intents: list[str] = []
     into: Name | None = None
 

@@ -18,6 +18,7 @@ from dialogs.fields.initials import either
 from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import bare, closed, letters, narrow, simplified, unquoted
 from dialogs.session import UserInput
+from dialogs.starting import begun_by
 from dialogs.step import DialogContext, Found
 from dialogs.vocabulary import vocabulary
 
@@ -134,6 +135,8 @@ def _tells(definition: Definition, clause: str) -> bool:
     if (clause := bare(clause)) in words.greetings:
         return False
     if is_symptom(definition, clause) or words.ceased.search(clause):
+        return True
+    if begun_by(definition.telling, clause):
         return True
     phrase = next((one for one in definition.start_phrases if one in clause), "")
     rest = clause.replace(phrase, " ") if phrase else clause

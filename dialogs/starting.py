@@ -2,7 +2,8 @@
 """Whether a message's words start a dialog, and how much they speak for it.
 
 Which of several dialogs wins is decided in `loader`. A phrase may have a gap: 软件…报错 stands in
-软件总是报错, where neither word alone would tell software from a machine.
+软件总是报错, where neither word alone would tell software from a machine. On either side of it
+several words may be named, of which one stands there: 文件|数据…没了|丢了.
 """
 
 import re
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
     from dialogs.definition import Definition
 
 GAP = "…"
+OR = "|"  # in a phrase that has a gap
 _WORD = re.compile(r"[a-z0-9]+")
 _WIDEST = 16  # characters between the parts: a clause, not a whole story
+# What stands behind a gap is not denied right there: 数据没有丢失, "the app does not crash".
+_UNDENIED = "".join(
+    f"(?<!{one})"
+    for one in ("没", "没有", "未", " no ", " not ", "snt ", "dnt ", "dont ", "never ", "without ")
+)
 Weight = tuple[int, bool]
 _NOTHING: Weight = (0, False)
 
@@ -38,7 +45,13 @@ class GappedPhrase:
 
 def gapped_in(phrases: Iterable[str]) -> tuple[GappedPhrase, ...]:
     """Those of the phrases that have a gap, ready for searching."""
-    return tuple(gapped(one) for one in phrases if GAP in one)
+    return tuple(one for phrase in phrases if GAP in phrase for one in _by_first(phrase))
+
+
+def _by_first(phrase: str) -> Iterable[GappedPhrase]:
+    """The phrase once for each word that it can begin with, as that is how it is looked up."""
+    first, gap, rest = phrase.partition(GAP)
+    return (gapped(f"{one.strip()}{gap}{rest}") for one in first.split(OR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,18 @@ def start_phrases(definitions: Mapping[str, "Definition"]) -> StartPhrases:
     return StartPhrases({beginning: tuple(each) for beginning, each in found.items()}, unless)
 
 
+def phrases_apart(
+    dialog: str, phrases: Iterable[str], unless: tuple[GappedPhrase, ...] = ()
+) -> StartPhrases:
+    """Phrases of one dialog, with gaps or without, to be looked for apart from all others."""
+    found: dict[str, list[_Start]] = {}
+    for one in (each for phrase in phrases for each in _by_first(phrase)):
+        start = _Start(dialog, one.weight, one.is_ascii, one.pattern.search)
+        found.setdefault(_begins(one.first), []).append(start)
+    by_beginning = {beginning: tuple(each) for beginning, each in found.items()}
+    return StartPhrases(by_beginning, {dialog: unless} if unless else {})
+
+
 def _begins(phrase: str) -> str:
     """What any text holds that the phrase stands in; see `StartPhrases`."""
     if phrase.isascii():
@@ -130,14 +155,21 @@ def contains(folded: str, phrase: str) -> bool:
 
 def gapped(phrase: str) -> GappedPhrase:
     """A phrase, with a gap or without one, ready for searching."""
-    parts = [simplified(unquoted(fold(part))).strip() for part in phrase.split(GAP)]
-    between = rf".{{0,{_WIDEST}}}?"
+    parts = [
+        [simplified(unquoted(fold(one))).strip() for one in part.split(OR)]
+        for part in phrase.split(GAP)
+    ]
+    between = rf".{{0,{_WIDEST}}}?{_UNDENIED}"
     return GappedPhrase(
-        first=parts[0],
-        pattern=re.compile(between.join(_as_words(part) for part in parts)),
-        weight=sum(map(len, parts)),
+        first=parts[0][0],
+        pattern=re.compile(between.join(_one_of(part) for part in parts)),
+        weight=sum(min(map(len, part)) for part in parts),
         is_ascii=phrase.replace(GAP, "").isascii(),
     )
+
+
+def _one_of(words: list[str]) -> str:
+    return _as_words(words[0]) if not words[1:] else f"(?:{'|'.join(map(_as_words, words))})"
 
 
 def _as_words(part: str) -> str:

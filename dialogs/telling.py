@@ -13,7 +13,8 @@ from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, is_symptom, says_more, unmasked
 from dialogs.field_names import names_of
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
+from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified, unquoted
+from dialogs.starting import weights
 from dialogs.vocabulary import vocabulary
 
 _STATED = re.compile(r"(?:[^,，。.!！?？;；\n]++|(?<=\d)\.(?=\d))++[?？]?")  # 2.3.1 is one word
@@ -55,6 +56,14 @@ def trouble_words(definition: Definition, text: str) -> tuple[str, ...]:
     folded = _plain(text)
     said = (one.group() for one in vocabulary().troubles.finditer(folded))
     return (*said, *(one for one in definition.symptoms if one in folded))
+
+
+def complains_of_usual(definition: Definition, text: str) -> bool:
+    """The same of the dialog for trouble of any kind: it takes words that are unsure elsewhere."""
+    if complains(definition, text):
+        return True
+    usual = definition.usual
+    return bool(usual.by_beginning) and bool(weights(usual, unquoted(_plain(text)), "zh"))
 
 
 @lru_cache(maxsize=64)  # asked with `complains`, and by whoever hands over

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from typing import Protocol, TypeAlias
 
 from intake.errors import Mistake
@@ -21,9 +22,13 @@ _DENIAL = re.compile(
     r"(?:\s*(?:任何|什么|其他|其它|别的|发生|出现|造成|导致|引起|"
     r"\b(?:an?|any|the|to|have|had|got|been|yet|known|real|other)\b))*\s*$"
 )
+# Before a word that is none itself, 没有办法, it asks: 有没有办法, "is there no other way".
+_ASKS = re.compile(r"(?:有|\b(?:is|are|was)(?:n't)? there )$")
+_NONE = ("没", "no ", "not ")
 _LONGEST_DENIAL = 40
 _DEEPEST = 20  # conditions within each other; nobody reads what is deeper
 GAP = "…"  # in a word of `mentions`: a few words
+_OR = "|"  # in a word that has a gap: one of the words between these stands there
 _GAP_CJK, _GAP_LATIN = 3, 16  # characters
 _CLAUSE_END = re.compile("[,，。.;；!！?？、\n]")
 
@@ -177,7 +182,7 @@ def _test(field: str, operator: Operator, operand: object) -> Test:
             raise Mistake("takes_a_list", f"'{operator}' takes a list of values", name=operator)
         values = tuple(_scalar(one) for one in operand)
         if operator is Operator.MENTIONS:
-            values = tuple(_folded_word(str(one)) for one in values)
+            values = tuple(_folded_word(each) for one in values for each in _ways(str(one)))
         return Test(field, operator, values)
     if operator in {Operator.AT_LEAST, Operator.AT_MOST} and not _is_number(operand):
         raise Mistake("takes_a_number", f"'{operator}' takes a number", name=operator)
@@ -248,9 +253,20 @@ def _undenied(folded: str, word: str, begin: int = 0) -> Iterator[int]:
     while start >= 0:
         before, after = folded[start - 1 : start], folded[start + len(word) :][:1]
         is_part = word.isascii() and (_is_latin(before) or _is_latin(after))
-        if not is_part and not _DENIAL.search(folded[max(begin, start - _LONGEST_DENIAL) : start]):
+        told = folded[max(begin, start - _LONGEST_DENIAL) : start]
+        is_asked = word.startswith(_NONE) and _ASKS.search(told) is not None
+        if not (is_part or is_asked or _DENIAL.search(told)):
             yield start
         start = folded.find(word, start + 1)
+
+
+def _ways(word: str) -> Iterator[str]:
+    """A word of `mentions` in each way that its alternatives leave: 数据|文件…丢了|没了."""
+    if GAP not in word:
+        yield word
+        return
+    for parts in product(*(part.split(_OR) for part in word.split(GAP))):
+        yield GAP.join(parts)
 
 
 def _folded_word(word: str) -> str:

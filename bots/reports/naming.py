@@ -25,6 +25,7 @@ from dialogs.telling import (
     adds_words,
     clauses_of,
     complains,
+    complains_of_usual,
     declined,
     is_brief_report,
     says_more_than_labels,
@@ -149,7 +150,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
         return usual if tells_it else None
     if draft.profile.dialogs.by_name(REPORT) is not None:
         return _goods_meant(draft)
-    return usual if complains(usual.definition, draft.text) else None
+    return usual if complains_of_usual(usual.definition, draft.text) else None
 
 
 def was_asked_about(draft: TurnDraft) -> bool:

@@ -71,9 +71,19 @@ def test_a_gap_takes_some_words_and_no_more() -> None:
     assert chinese.pattern.search("软件今天一直报错")
     assert not chinese.pattern.search("报错的不是软件")
     assert not chinese.pattern.search("软件" + "很" * 40 + "报错")
+    assert not chinese.pattern.search("软件今天没报错")
     (english,) = gapped_in(["app…crashes"])
     assert english.pattern.search("the app always crashes")
     assert not english.pattern.search("the apple crashes")
+
+
+def test_beside_a_gap_one_of_several_words_stands() -> None:
+    """Each that it begins with is looked up by itself; they weigh what the shortest does."""
+    files, data = gapped_in(["文件|数据…没了|全丢了"])
+    assert (files.first, data.first) == ("文件", "数据")
+    assert files.weight == data.weight == len("文件没了")
+    assert data.pattern.search("上周的数据好像全丢了")
+    assert not data.pattern.search("文件没了")
 
 
 def test_latin_phrases_are_whole_words() -> None:

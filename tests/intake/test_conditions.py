@@ -95,6 +95,10 @@ def test_a_condition_is_written_as_plain_data() -> None:
         ("there is no known workaround", "workaround", False),
         ("不得不停线", "停线", True), ("没有造成停线", "停线", False),
         ("we did not have to stop production", "stop production", False),
+        ("客户资料全丢了", "数据|资料…没了|丢了", True), ("资料没丢", "数据|资料…没了|丢", False),
+        ("all our files are gone", "data|files…lost|gone", True),
+        ("没有别的办法导出", "没有别的办法", True), ("有没有别的办法导出", "没有别的办法", False),
+        ("is there no other way?", "no other way", False), ("a|b", "a|b", True),
     ],
 )  # fmt: skip
 def test_a_word_may_have_others_within_and_be_denied(
