@@ -11,7 +11,7 @@ from typing import Literal
 from bots.draft import TurnDraft
 from bots.reports.running import Running, lost_answers, titles_tried, told_beside
 from bots.triage import fold
-from bots.when_answered import told_when
+from bots.when_answered import how_urgent, told_when
 from dialogs.denying import without_denied
 from dialogs.loader import DialogLibrary
 from dialogs.session import DialogSession
@@ -36,7 +36,8 @@ def hand_off(
     `about` are the words it is about, where they are not those of this message.
     """
     if draft.profile.hours.is_open(draft.now):
-        draft.say(draft.phrase(f"hand_off.{why}"), meta={"hands_off": why})
+        said = draft.phrase(f"hand_off.{why}", **how_urgent(draft))
+        draft.say(said, meta={"hands_off": why})
     else:
         if why in {"failed", "upset"}:
             draft.say(draft.phrase(f"hand_off.{'failed' if why == 'failed' else 'sorry'}"))

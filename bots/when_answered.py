@@ -20,10 +20,30 @@ def told_when(draft: TurnDraft, key: str) -> str:
     """
     ticket, by = unsettled(draft.ticket or draft.context.ticket), answered_by(draft)
     if ticket is None or by is None:
-        return draft.phrase(f"hand_off.{key}_closed", opens=opening(draft))
+        values = {"opens": opening(draft), **how_urgent(draft)}
+        return draft.phrase(f"hand_off.{key}_closed", **values).rstrip()
     woken = draft.phrase("hand_off.woken") if _wakes_somebody(draft, ticket) else ""
     values = {"by": moment(draft, by, "by"), "number": ticket.number, "woken": woken}
-    return draft.phrase(f"hand_off.{key}_promised", **values)
+    return draft.phrase(f"hand_off.{key}_promised", **values, **how_urgent(draft)).rstrip()
+
+
+def how_urgent(draft: TurnDraft) -> dict[str, str]:
+    """What phrases for what is urgent say of the ticket: its rank and place, what to do in danger.
+
+    Only a P0 is put before all others. Nobody cuts the power for a matter of software or papers.
+    """
+    ticket = unsettled(draft.ticket or draft.context.ticket)
+    rank = "P1" if ticket is not None and ticket.priority is not Priority.P0 else "P0"
+    named = {"rank": f"hand_off.rank.{rank}", "place": f"hand_off.place.{rank}"}
+    said = {name: draft.phrase(key) for name, key in named.items()}
+    is_safe = ticket is not None and not _is_of_thing(draft, ticket)
+    return {**said, "danger": "" if is_safe else draft.phrase("hand_off.if_danger")}
+
+
+def _is_of_thing(draft: TurnDraft, ticket: Ticket) -> bool:
+    """Whether a ticket is of a machine or goods, as far as we know: its dialog asks which."""
+    dialog = draft.profile.dialogs.filing(ticket.type)
+    return dialog is None or bool(dialog.definition.of_types("product", "serial_number"))
 
 
 def with_time(draft: TurnDraft, text: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from bots.offline import profile_of
 from bots.profile import BotProfile
+from bots.settings import parse
 from intake.contacts import Contact
 from intake.conversations import Speaker
 from intake.ids import ContactId
@@ -146,6 +148,24 @@ def test_out_of_hours_a_greeting_is_no_new_beginning(new_chat: Callable[..., Any
     chat.say("转人工")
     answer = chat.say("你好，在吗")
     assert (answer.meta, answer.options) == ({"waiting": True}, {})
+
+
+@pytest.mark.parametrize(
+    ("told", "whom", "rank"),
+    [("数据全丢了", "就我一个人", "紧急件"), ("所有人都登不进系统", "整个公司", "最高优先级")],
+)
+def test_urgent_software_is_no_fire(
+    new_chat: Callable[..., Any], told: str, whom: str, rank: str
+) -> None:
+    """Nobody cuts the power for lost data, and only a P0 is put before all others."""
+    software = profile_of(parse({"bots": {"default": {"preset": "software"}}}))
+    chat = new_chat(now=EVENING)
+    chat.profile = software
+    for text in (told, *["跳过"] * 6, whom, "王伟", "13800138000"):
+        chat.say(text)
+    answer = chat.say("对")
+    assert rank in answer.text
+    assert "119" not in answer.text
 
 
 def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any]) -> None:
