@@ -33,7 +33,7 @@ from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, resto
 from dialogs.reading import chooses_elsewhere, declines_others, said_by_cues
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, UserInput
 from dialogs.step import Step, StepKind
-from dialogs.telling import complains, undeclined
+from dialogs.telling import complains, tells_reset, undeclined
 from dialogs.typed_by_sound import Sounding, sounding_of
 from dialogs.typing_errors import Spelling, spelling_of
 from dialogs.vocabulary import Control, vocabulary
@@ -96,6 +96,8 @@ def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
         return None
     if control is Control.CANCEL and _is_declined(turn, given):
         control = Control.SKIP
+    if control is Control.RESTART and _is_deed(turn, given):
+        return None
     general = _GENERAL.get(control)
     if general is not None and not (_is_option(turn, given) or _is_way_out(turn, control)):
         return general(turn)
@@ -112,6 +114,12 @@ def _is_for_others(turn: Turn, text: str) -> bool:
     is_option = has_wording(text) and chooses_elsewhere(turn, text)
     asked = turn.definition.by_state.get(turn.session.state)
     return is_option or declines_others(turn, text) or bool(said_by_cues(turn, asked, text))
+
+
+def _is_deed(turn: Turn, given: UserInput) -> bool:
+    """Whether "reset" answers what was tried; what would throw everything away is none then."""
+    field = turn.definition.by_state.get(turn.session.state)
+    return field is not None and tells_reset(field, given.text)
 
 
 def at_confirmation(turn: Turn, given: UserInput) -> Step:

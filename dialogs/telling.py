@@ -188,6 +188,11 @@ def is_outcome(text: str) -> bool:
     return vocabulary().no_help.fullmatch(bare(_plain(text))) is not None
 
 
+def tells_reset(field: Field, text: str) -> bool:
+    """Whether "reset" says what was done to the machine, for that is asked, and wishes nothing."""
+    return asks_deeds(field) and vocabulary().resets.search(_plain(text)) is not None
+
+
 def tells(definition: Definition, text: str) -> bool:
     """Whether a text that is no code describes something, and does not speak of the code."""
     folded = _plain(text)

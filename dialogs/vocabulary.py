@@ -78,6 +78,7 @@ class Vocabulary:
     deeds: re.Pattern[str]
     in_vain: re.Pattern[str]
     no_help: re.Pattern[str]
+    resets: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
     announced: re.Pattern[str]
@@ -135,6 +136,7 @@ def vocabulary() -> Vocabulary:
         deeds=re.compile(raw["deeds"]),
         in_vain=re.compile(raw["in_vain"]),
         no_help=re.compile(raw["no_help"]),
+        resets=re.compile(raw["resets"]),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         asides=re.compile(_either(raw["asides"])),
         announced=re.compile(_either(raw["announced"])),
