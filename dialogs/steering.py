@@ -96,7 +96,8 @@ def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
         return None
     if control is Control.CANCEL and _is_declined(turn, given):
         control = Control.SKIP
-    if control is Control.RESTART and _is_deed(turn, given):
+    asked = turn.definition.by_state.get(turn.session.state)
+    if control is Control.RESTART and tells_reset(asked, given.text):
         return None
     general = _GENERAL.get(control)
     if general is not None and not (_is_option(turn, given) or _is_way_out(turn, control)):
@@ -114,12 +115,6 @@ def _is_for_others(turn: Turn, text: str) -> bool:
     is_option = has_wording(text) and chooses_elsewhere(turn, text)
     asked = turn.definition.by_state.get(turn.session.state)
     return is_option or declines_others(turn, text) or bool(said_by_cues(turn, asked, text))
-
-
-def _is_deed(turn: Turn, given: UserInput) -> bool:
-    """Whether "reset" answers what was tried; what would throw everything away is none then."""
-    field = turn.definition.by_state.get(turn.session.state)
-    return field is not None and tells_reset(field, given.text)
 
 
 def at_confirmation(turn: Turn, given: UserInput) -> Step:

@@ -188,9 +188,11 @@ def is_outcome(text: str) -> bool:
     return vocabulary().no_help.fullmatch(bare(_plain(text))) is not None
 
 
-def tells_reset(field: Field, text: str) -> bool:
+def tells_reset(field: Field | None, text: str) -> bool:
     """Whether "reset" says what was done to the machine, for that is asked, and wishes nothing."""
-    return asks_deeds(field) and vocabulary().resets.search(_plain(text)) is not None
+    if field is None or not asks_deeds(field):
+        return False
+    return vocabulary().resets.search(_plain(text)) is not None
 
 
 def tells(definition: Definition, text: str) -> bool:
