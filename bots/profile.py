@@ -94,6 +94,8 @@ class Words:
     obstacles: re.Pattern[str] = re.compile(r"(?!)")  # why advice is of no use there
     steps_told: re.Pattern[str] = re.compile(r"(?!)")  # what was done of it
     usable: re.Pattern[str] = re.compile(r"(?!)")  # a clause: it helped, if we asked
+    works_again: re.Pattern[str] = re.compile(r"(?!)")  # the same, whole, also in a report
+    tried_before: re.Pattern[str] = re.compile(r"(?!)")  # what we advise, if we asked
     another: re.Pattern[str] = re.compile(r"(?!)")  # it speaks of another machine
     back: re.Pattern[str] = re.compile(r"(?!)")  # a trouble that was settled is back
     of_the_same: re.Pattern[str] = re.compile(r"(?!)")  # of what was spoken of before
@@ -257,6 +259,8 @@ _EXPRESSIONS = {
     "unsolved": "unsolved_inside",
     "unusable": "unsolved_if_asked",
     "usable": "solved_if_asked",
+    "works_again": "works_again",
+    "tried_before": "tried_before",
     "asks_to_send": "asks_to_send",
     "amounts": "amounts",
     "obstacles": "obstacles",

@@ -178,12 +178,20 @@ def whether_solved(text: str, words: Words) -> Verdict:
         return Verdict.NOT_SOLVED
     if (told := _outcome(clauses, words)) is not Verdict.NONE:
         return told
-    if len(text) <= LONGEST_WISH and any(words.usable.fullmatch(one) for one in clauses):
+    if len(text) <= LONGEST_WISH and any(_is_usable(one, words) for one in clauses):
         return Verdict.SOLVED
+    if any(words.tried_before.search(one) for one in clauses):
+        return Verdict.NOT_SOLVED
     if control is Control.CANCEL or control_word(text) is Control.CANCEL:
         return Verdict.FINE
     is_said = control in _YES or _kind(clauses[:1], words) == Intent.ACKNOWLEDGE.value
     return Verdict.SOLVED if is_said and len(text) <= LONGEST_WISH else Verdict.NONE
+
+
+def _is_usable(clause: str, words: Words) -> bool:
+    """Whether a clause says that it helped, in words that say so only where that was asked."""
+    found = words.usable.fullmatch(clause) or words.works_again.fullmatch(clause)
+    return found is not None
 
 
 def whether_repaired(text: str, words: Words) -> Verdict:
@@ -198,7 +206,12 @@ def told_of_try(text: str, words: Words) -> Verdict:
     clauses = _clauses(text)
     if any(words.unusable.search(one) for one in clauses):
         return Verdict.NOT_SOLVED
-    return _outcome(clauses, words)
+    if (told := _outcome(clauses, words)) is not Verdict.NONE:
+        return told
+    if any(words.tried_before.search(one) for one in clauses):
+        return Verdict.NOT_SOLVED
+    is_over = len(text) <= LONGEST_WISH and any(map(words.works_again.fullmatch, clauses))
+    return Verdict.SOLVED if is_over else Verdict.NONE
 
 
 def told_unasked(text: str, words: Words) -> Verdict:

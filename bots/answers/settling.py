@@ -136,7 +136,7 @@ def ends_report(draft: TurnDraft, running: Running) -> Verdict:
     is_report = bool(definition.completion.ticket_type)
     if not is_report or is_answer:
         return Verdict.NONE
-    if control_word(draft.text) is Control.SOLVED or ends_itself(draft):
+    if _works_again(draft) or ends_itself(draft):
         _ask_whether(
             draft, "faq.really_solved", "option.works_again", "option.keep_on", about=_SOLVED
         )
@@ -146,6 +146,15 @@ def ends_report(draft: TurnDraft, running: Running) -> Verdict:
     else:
         return Verdict.NONE
     return Verdict.SOLVED
+
+
+def _works_again(draft: TurnDraft) -> bool:
+    """Whether a message is nothing but that it works again: 修好了, "brilliant, that fixed it"."""
+    if control_word(draft.text) is Control.SOLVED:
+        return True
+    if draft.context.message.choice or len(draft.text) > LONGEST_WISH:
+        return False
+    return draft.profile.words.works_again.fullmatch(fold(draft.text)) is not None
 
 
 def _is_unneeded(draft: TurnDraft) -> bool:
