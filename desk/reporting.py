@@ -14,7 +14,7 @@ from intake.errors import InvalidRequest
 from intake.ids import ContactId, ConversationId, ordered_id
 from intake.messages import FilledForm, Language
 from intake.ports import Loaded
-from intake.ticket_actions import desk_conversation, field_value
+from intake.ticket_actions import check_entered, desk_conversation, field_value
 from intake.tickets.ticket import FieldValue, TicketDraft
 from intake.values import replace
 
@@ -48,6 +48,7 @@ async def reported(call: Call, body: NewTicket) -> tuple[Loaded, TicketDraft]:
 
 async def _draft_of(call: Call, body: NewTicket, customer: Contact) -> TicketDraft:
     """What shall be filed of this customer; with a form, as that dialog reads and judges it."""
+    check_entered(body.fields, {})
     if body.form is None:
         return _plain(body, call.ports.service_desk().usual_type)
     files = {

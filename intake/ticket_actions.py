@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.agent_actions import Doer, owned_by
+from intake.assets import REGISTERED_FIELDS
 from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import DESK_CHANNEL, Conversation, Speaker
@@ -71,12 +72,14 @@ def update_ticket(
     that waits stays where it is while that owner is not there.
     A new priority needs a note that says why; the rules do not change it later. So does closing a
     resolved ticket: its customer has not said that it is solved. Starting work on a ticket that
-    nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
-    `IllegalTransition` for a status that is not reached from here or a ticket that was merged into
-    another, and `Conflict` for taking a colleague's ticket away without being allowed to, for
-    another type once work has begun, or for a status that contradicts what is waited for.
+    nobody owns assigns it to the doer. Raises `InvalidRequest` without that note
+    and for what only the register says, `IllegalTransition` for a status that is not reached from
+    here or a ticket that was merged into another, and `Conflict` for taking a colleague's ticket
+    away without being allowed to, for another type once work has begun, or for a status that
+    contradicts what is waited for.
     """
     _check_waiting(wanted)
+    check_entered(wanted.fields, ticket.fields)
     changed = _with_plain(ticket, wanted)
     changed = _with_type(changed, wanted)
     changed = _with_priority(changed, wanted)
@@ -179,6 +182,21 @@ def conversation_of(ticket: Ticket, contact: Contact, now: datetime) -> Conversa
     """The conversation that an imported ticket gets with its first change, to keep notes in."""
     opened = desk_conversation(ConversationId(f"t-{ticket.number}"), contact, now)
     return replace(opened, ticket=ticket.number)
+
+
+def check_entered(fields: Mapping[str, object], known: Mapping[str, FieldValue]) -> None:
+    """Raise `InvalidRequest` for a field that only the register says, unless it is so already.
+
+    Whoever wrote a warranty or an owner by hand would be believed, and what the register says
+    later would be left out.
+    """
+    wrong = {
+        f"fields.{name}": "only_the_register"
+        for name in sorted(REGISTERED_FIELDS & fields.keys())
+        if name not in known or known[name].value != fields[name]
+    }
+    if wrong:
+        raise InvalidRequest(wrong)
 
 
 def field_value(value: object, label: Mapping[str, str] | None = None) -> FieldValue:

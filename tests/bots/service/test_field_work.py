@@ -279,11 +279,18 @@ async def test_an_engineer_knows_where_to_go_and_is_not_called_off_on_arrival(
     """Where nothing was agreed: as reported, else where the machine is; that for the team only."""
     visit = await planned(service, number, place="")
     place = f"/tickets/{number}/visits/{visit}"
-    for name in ("asset_site", "service_address"):
-        await service.done("PATCH", f"/tickets/{number}", {"fields": {name: f"那里 {name}"}})
-        assert (await service.done("GET", f"{place}/brief"))["place"] == f"那里 {name}"
+    machine = {"serial": "SN7-0001", "model": "B7", "location": "那里 asset_site"}
+    body = {"source": "erp", "rows": [machine]}
+    await service.done("POST", "/imports/assets", body, by="supervisor")
+    for name, value in (
+        ("serial_number", "SN7-0001"),
+        ("service_address", "那里 service_address"),
+    ):
+        await service.done("PATCH", f"/tickets/{number}", {"fields": {name: value}})
+        told = "那里 asset_site" if name == "serial_number" else value
+        assert (await service.done("GET", f"{place}/brief"))["place"] == told
         _, sheet = await service.call("GET", f"{place}/sheet")
-        assert (f"那里 {name}" in sheet) is (name == "service_address")
+        assert (told in sheet) is (name == "service_address")
     await service.done("PATCH", place, {"state": "on_site"})
     status, problem = await service.call("PATCH", place, {"state": "cancelled"})
     assert (status, problem["type"]) == (409, "visit-has-begun")

@@ -171,9 +171,9 @@ async def test_the_register_speaks_on_tickets_of_every_way_in(service: Any) -> N
         "asset_site": ("3 号厂房", "asset"),
     }
     assert filed["flags"] == ["ours"]
-    body["fields"] = {**fields, "asset_site": "仓库"}
+    body["fields"] = {**fields, "site_address": "仓库"}
     again = await service.done("POST", "/tickets", body)
-    assert again["fields"]["asset_site"] == "仓库"
+    assert again["fields"]["site_address"] == "仓库"
     assert again["fields"]["asset_tickets"] == [filed["number"]]
 
 
@@ -254,3 +254,23 @@ async def test_a_level_alone_is_a_row_and_an_empty_one_changes_none(service: Any
         assert (answer["written"], answer["rejected"]) == (1, [])
         (found,) = (await service.done("GET", "/contacts?q=华东"))["items"]
         assert found["level"] == "vip"
+
+
+@pytest.mark.parametrize("by", ["agent", "supervisor", "admin"])
+async def test_what_only_the_register_says_is_not_entered(service: Any, by: str) -> None:
+    """Filed or changed, by whomever; sent back as it is, it may stand in a request."""
+    row = {"serial": "SN7-0001", "model": "B7", "location": "2 楼", "warranty_until": "2030-01-31"}
+    await imported(service, "assets", [row])
+    person = {"title": "坏了", "contact": {"name": "李雷"}}
+    said = {"serial_number": "SN7-0001"}
+    for name in ("warranty", "asset_customer", "asset_site", "asset_tickets"):
+        wrong = {**person, "fields": {**said, name: "x"}}
+        status, problem = await service.call("POST", "/tickets", wrong, by=by)
+        assert (status, list(problem["problems"])) == (400, [f"fields.{name}"])
+    ticket = await service.done("POST", "/tickets", {**person, "fields": said}, by=by)
+    place, known = f"/tickets/{ticket['number']}", ticket["fields"]
+    assert known["asset_site"] == "2 楼"
+    for name in ("warranty", "asset_tickets"):
+        status, problem = await service.call("PATCH", place, {"fields": {name: "x"}}, by=by)
+        assert (status, list(problem["problems"])) == (400, [f"fields.{name}"])
+    await service.done("PATCH", place, {"fields": {**known, "note": "again"}}, by=by)
