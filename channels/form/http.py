@@ -27,6 +27,7 @@ from intake.messages import FilledForm, Language
 PARTS = {
     "form.css": "text/css",
     "form.js": "text/javascript",
+    "status.js": "text/javascript",
     "mark.svg": "image/svg+xml",
 }
 POLICY = (

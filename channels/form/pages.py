@@ -76,7 +76,7 @@ def form_page(site: FormSite, visit: Visit, page: FormPage) -> str:
         data_upload=f"{BASE}/{view.name}/files",
         data_failed=say("field.file_failed"),
     )
-    return _page(site, language, view.title, sheet, has_script=True)
+    return _page(site, language, view.title, sheet, script="form.js")
 
 
 def status_page(
@@ -102,9 +102,9 @@ def status_page(
         _header(site, _language_link(visit)),
         tag("h1", say(language, "status.thanks" if report.number else "status.with_person")),
         number,
-        _facts(site, language, report),
+        _kept_true(_facts(site, language, report), "facts"),
         tag("p", say(language, "status.keep"), class_="keep"),
-        _said(site, language, messages),
+        _kept_true(_said(site, language, messages), "said"),
         _reply(site, visit, token) if token else None,
         tag(
             "p",
@@ -113,7 +113,7 @@ def status_page(
         ),
     )
     title = report.number or say(language, "status.received")
-    return _page(site, language, title, inner)
+    return _page(site, language, title, inner, script="status.js")
 
 
 def plain_page(site: FormSite, language: Language, key: str, link: str = "") -> str:
@@ -144,7 +144,7 @@ def _page(
     title: str,
     inner: Html,
     *,
-    has_script: bool = False,
+    script: str = "",
     reload_seconds: int = 0,
 ) -> str:
     name = site.settings.title
@@ -158,7 +158,7 @@ def _page(
         tag("title", f"{title} · {name}" if name else title),
         tag("link", rel="icon", href=f"{BASE}/page/mark.svg"),
         tag("link", rel="stylesheet", href=f"{BASE}/page/form.css"),
-        tag("script", src=f"{BASE}/page/form.js", defer=True) if has_script else None,
+        tag("script", src=f"{BASE}/page/{script}", defer=True) if script else None,
     )
     return document(language, head, tag("main", inner))
 
@@ -208,6 +208,11 @@ def _facts(site: FormSite, language: Language, report: FiledReport) -> Html | No
         joined(tag("dt", site.phrases.say(language, key)), tag("dd", value)) for key, value in rows
     ]
     return tag("dl", *pairs)
+
+
+def _kept_true(content: Html | None, name: str) -> Html:
+    """A part that `status.js` reads again while the page is open; what is new there is spoken."""
+    return tag("div", content, data_live=name, aria_live="polite")
 
 
 def _said(site: FormSite, language: Language, messages: Sequence[ThreadMessage]) -> Html | None:

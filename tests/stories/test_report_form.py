@@ -130,6 +130,24 @@ async def test_an_impatient_thumb(stage: Any) -> None:
     assert await _number(page) == number
 
 
+async def test_an_open_status_page_stays_true(stage: Any) -> None:
+    """An agent's answer appears without a reload, beside what the customer is writing."""
+    reporter = stage.person(await stage.page("en", "phone"), "en")
+    page = reporter.page
+    await page.goto(f"{stage.hub.url}{FORM}?lang=en")
+    await page.locator("#product").fill("B7")
+    await _fill(page, "en")
+    await page.get_by_role("button", name="Send report", exact=True).click()
+    number = await _number(page)
+    await page.locator("#add").fill("half a sent")
+    agent = await stage.agent("en")
+    await agent.open(number)
+    await agent.verb("接待", "Take over")
+    await agent.say("We are on our way")
+    await expect(page.locator(".messages")).to_contain_text("We are on our way", timeout=30_000)
+    await expect(page.locator("#add")).to_have_value("half a sent")
+
+
 @pytest.mark.parametrize(("language", "screen"), [("zh", "desktop"), ("en", "phone")])
 async def test_a_caller_reports_for_a_customer(stage: Any, language: Any, screen: str) -> None:
     """The agent finds the customer, notes the caller, asks the same questions, says a number."""
