@@ -7,6 +7,7 @@ Pure. The first that knows what to do with the message does it; the order is the
 from bots.answers import (
     after_answer,
     appointments,
+    asked_of_ticket,
     calling,
     orders,
     reported_before,
@@ -41,6 +42,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or talk.hastened(draft)
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)
+        or asked_of_ticket.wished(draft, intent)
         or calling.noted(draft)
         or changing.put_right(draft)
         or talk.insisted(draft, intent)

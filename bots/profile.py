@@ -68,6 +68,10 @@ class Words:
     will_try: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: what we said, later
     of_ticket: re.Pattern[str] = re.compile(r"(?!)")  # of a ticket that we did not find
     when_due: re.Pattern[str] = re.compile(r"(?!)")  # when somebody comes, or it is done
+    when_comes: re.Pattern[str] = re.compile(r"(?!)")  # the same by its build, with a ticket
+    when_done: re.Pattern[str] = re.compile(r"(?!)")  # the same, of what articles may answer
+    asks_for_time: re.Pattern[str] = re.compile(r"(?!)")  # whether it can be by a time named
+    asks_to_come: re.Pattern[str] = re.compile(r"(?!)")  # of these, that somebody comes
     told_before: re.Pattern[str] = re.compile(r"(?!)")  # a report, or a promise, of before
     still_missing: re.Pattern[str] = re.compile(r"(?!)")  # beside it: that it waits for it
     not_new: re.Pattern[str] = re.compile(r"(?!)")  # a clause in a report: it was made before
@@ -280,6 +284,10 @@ _EXPRESSIONS = {
     "no_goods": "no_goods",
     "our_deeds": "our_deeds",
     "for_people": "for_people",
+    "when_comes": "when_comes",
+    "when_done": "when_done",
+    "asks_for_time": "asks_for_time",
+    "asks_to_come": "asks_to_come",
     "told_before": "told_before",
     "still_missing": "still_missing",
     "asks_standing": "asks_standing",

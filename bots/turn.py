@@ -11,6 +11,7 @@ from bots import buttons, choices, in_dialog, quiet, safety
 from bots.aftercare import confirming, rating
 from bots.answers import (
     articles,
+    asked_of_ticket,
     fallback,
     only_asking,
     opening_hours,
@@ -235,6 +236,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         or (intent is Intent.STATEMENT and adding.told_besides(draft))
         or articles.answered(draft)
         or (intent is Intent.STATEMENT and (adding.added(draft) or naming.asked_more(draft)))
+        or asked_of_ticket.kept(draft, intent)
     ):
         if control_meant(draft.text) is Control.HUMAN:
             _get_a_person(draft, ticket_count)

@@ -111,6 +111,18 @@ def needs_visits(context: TurnContext, profile: BotProfile) -> bool:
     return any(_PATTERNS[name].search(folded) for name in ("moves", "moves_it"))
 
 
+def names_time(draft: TurnDraft) -> bool:
+    """Whether a message names a time to come."""
+    return _time_in(draft, draft.text) is not None
+
+
+def note_time(draft: TurnDraft, ticket: Ticket) -> None:
+    """Put the time that a message names onto the ticket as that of a visit; says nothing."""
+    if (time := _time_in(draft, draft.text)) is not None:
+        field = FieldValue(time.value, time.display, label=_visit(draft).labels)
+        adding.fill(draft, ticket, {VISIT: field})
+
+
 def moved(draft: TurnDraft, intent: Intent) -> bool:
     """Put the new time onto the ticket, ask for it, or get a person; False if none is wished."""
     if draft.context.message.choice or not draft.text:

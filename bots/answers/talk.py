@@ -94,7 +94,9 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
 
 def told_when_due(draft: TurnDraft, intent: Intent) -> bool:
     """Tell how the open ticket stands to who asks when somebody comes; False without one."""
-    if not _asks_when_due(draft, intent) or articles.knows_answer(draft):
+    if not _asks_when_due(draft, intent):
+        return False
+    if articles.knows_answer(draft) and not _asks_when_somebody_comes(draft):
         return False
     return _told_promise(draft) or small_talk(draft, Intent.STATUS)
 
@@ -122,7 +124,14 @@ def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:
     ticket = unsettled(draft.context.ticket)
     if intent is not Intent.QUESTION or ticket is None or len(draft.text) > LONGEST_WISH:
         return False
-    return draft.profile.words.when_due.search(fold(draft.text)) is not None
+    words, folded = draft.profile.words, fold(draft.text)
+    patterns = (words.when_due, words.when_comes, words.when_done)
+    return any(one.search(folded) for one in patterns)
+
+
+def _asks_when_somebody_comes(draft: TurnDraft) -> bool:
+    """Whether a question is of our people, 几点能到: the ticket tells, and no opening hours do."""
+    return draft.profile.words.when_comes.search(fold(draft.text)) is not None
 
 
 def let_go(draft: TurnDraft, intent: Intent) -> bool:

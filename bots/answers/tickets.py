@@ -12,6 +12,7 @@ from bots.draft import TurnDraft
 from bots.identity import identifying
 from bots.profile import BotProfile
 from bots.triage import LONGEST_WISH, Intent, fold, named_ticket
+from bots.when_answered import with_time
 from dialogs.step import DialogContext
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, Option
@@ -109,8 +110,10 @@ def _standing(draft: TurnDraft, ticket: Ticket) -> str:
     visit = next((one for one in visits if one.ends_at > draft.now), None)
     state = draft.phrase(f"status.{ticket.status.value}")
     said = draft.phrase("status.one", number=ticket.number, title=ticket.title, status=state)
+    waits = ticket.status in {TicketStatus.NEW, TicketStatus.ASSIGNED}
     if visit is None:
-        return said
+        is_own = own is not None and own.number == ticket.number
+        return with_time(draft, said) if waits and is_own else said
     begins, ends = (at.astimezone(draft.profile.zone) for at in (visit.starts_at, visit.ends_at))
     coming = draft.phrase(
         "status.visit",
@@ -119,7 +122,6 @@ def _standing(draft: TurnDraft, ticket: Ticket) -> str:
         ends=f"{ends:%H:%M}" if ends.date() == begins.date() else f"{ends:%Y-%m-%d %H:%M}",
         engineer=visit.engineer_name,
     )
-    waits = ticket.status in {TicketStatus.NEW, TicketStatus.ASSIGNED}
     return coming if waits else f"{said}\n{coming}"
 
 

@@ -65,7 +65,7 @@ def _told_anew(draft: TurnDraft, ticket: Ticket) -> bool:
     """Another number or place told in words that name no field, 换一个，打188… (a number)."""
     if len(draft.text) > _LONGEST or _MAY.search(draft.text) is None:
         return False
-    if draft.context.message.choice or _is_of_another(draft):
+    if draft.context.message.choice or _is_of_another(draft, ticket):
         return False
     reached = [one for one in personal_fields() if one.type.name in _REACHED_BY]
     context = dialog_context(draft)
@@ -90,14 +90,18 @@ def _told_anew(draft: TurnDraft, ticket: Ticket) -> bool:
     return True
 
 
-def _is_of_another(draft: TurnDraft) -> bool:
-    """Whether a message asks something, tells trouble or begins another matter."""
+def _is_of_another(draft: TurnDraft, ticket: Ticket) -> bool:
+    """Whether a message asks something, tells trouble or begins another matter than the ticket's.
+
+    换货地址是… after an exchange was filed begins none.
+    """
     profile = draft.profile
     if intent_of(draft.text, profile.words) is not Intent.STATEMENT:
         return True
     if profile.hears_trouble(draft.text):
         return True
-    return profile.dialogs.starting_with(draft.text, draft.language) is not None
+    begun = profile.dialogs.starting_with(draft.text, draft.language)
+    return begun is not None and begun.definition.completion.ticket_type != ticket.type
 
 
 def _is_another(draft: TurnDraft) -> bool:
