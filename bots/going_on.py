@@ -10,10 +10,12 @@ from bots.answers import (
     asked_of_ticket,
     calling,
     orders,
+    pressing,
     reported_before,
     sent_after,
     settling,
     talk,
+    visit_wished,
     withdrawing,
 )
 from bots.draft import TurnDraft
@@ -40,9 +42,11 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or talk.nudged(draft, wanted)
         or (wanted is not intent and talk.small_talk(draft, wanted))
         or talk.hastened(draft)
+        or pressing.pressed_for(draft)
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)
         or asked_of_ticket.wished(draft, intent)
+        or visit_wished.wished(draft)
         or calling.noted(draft)
         or changing.put_right(draft)
         or talk.insisted(draft, intent)

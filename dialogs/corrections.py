@@ -97,9 +97,8 @@ def _cued(
     if not cues:
         return None
     after = text[max(cues) :]
-    named = labelled(definition, session, text, after)
-    if named is not None:
-        return Correction(named, _new_value(named, after, given, context))
+    if (stated := _named_anew(definition, session, given, after, context)) is not None:
+        return stated
     for end in sorted(cues, reverse=True):
         found = list(_replacements(definition, session, text[end:], context))
         if not found and _puts_right_before(definition, session, text[end:], context):
@@ -108,6 +107,29 @@ def _cued(
             return found[0]
     called = called_in(definition, session, text)
     return Correction(called, _new_value(called, after, given, context)) if called else None
+
+
+def _named_anew(
+    definition: Definition,
+    session: DialogSession,
+    given: UserInput,
+    after: str,
+    context: DialogContext,
+) -> Correction | None:
+    """The answer called by its name, with what stands behind the cue; None where that denies it.
+
+    Of "it began Friday, not today" the day behind is the one that we hold.
+    """
+    named = labelled(definition, session, narrow(given.text), after)
+    value = _new_value(named, after, given, context) if named is not None else None
+    if named is None or (value is not None and value.value == _held(session, named)):
+        return None
+    return Correction(named, value)
+
+
+def _held(session: DialogSession, field: Field) -> object:
+    answer = session.answers.get(field.name)
+    return answer.value if answer is not None else None
 
 
 def _restated(

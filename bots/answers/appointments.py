@@ -6,6 +6,7 @@ second report begins, and where we find no visit of theirs a person looks for it
 """
 
 import re
+from datetime import datetime
 
 from bots.aftercare.questions import asked
 from bots.answers import articles
@@ -38,6 +39,7 @@ _VISITS = (
     "technician", "service",
 )  # fmt: skip
 _VISITS_IN_CHINESE = re.compile("[门装试修养师员约定期间子]")
+_FIRST_HOUR = 7  # of a day on which anybody comes
 _NEAR = 12  # characters between "to" and the new time
 _KEEPS = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP})
 _ENDS = re.compile("[,，。.;；!！?？]")  # of a clause
@@ -128,7 +130,7 @@ def moved(draft: TurnDraft, intent: Intent) -> bool:
     if draft.context.message.choice or not draft.text:
         return False
     if (ticket := _ticket_asked_about(draft)) is not None:
-        is_put_down = _put_down(draft, ticket, _time_in(draft, draft.text))
+        is_put_down = put_down(draft, ticket, _time_in(draft, draft.text))
         return is_put_down or _left_open(draft, ticket, intent)
     planned = bool(draft.context.visits)
     if not wants_other_time(draft.text, draft.profile, is_planned=planned):
@@ -138,7 +140,7 @@ def moved(draft: TurnDraft, intent: Intent) -> bool:
     ticket = _ticket_meant(draft)
     if ticket is None:
         _get_a_person(draft)
-    elif not _put_down(draft, ticket, _new_time(draft)):
+    elif not put_down(draft, ticket, _new_time(draft)):
         _ask_when(draft, ticket)
     draft.update(unanswered_turns=0)
     return True
@@ -203,7 +205,7 @@ def _named_a_time(draft: TurnDraft) -> bool:
     ticket = adding.own(draft)
     if ticket is None or VISIT not in ticket.fields or not _is_only_a_time(draft):
         return False
-    return _put_down(draft, ticket, _time_in(draft, draft.text))
+    return put_down(draft, ticket, _time_in(draft, draft.text))
 
 
 def _ticket_meant(draft: TurnDraft) -> Ticket | None:
@@ -266,6 +268,30 @@ def _time_in(draft: TurnDraft, text: str) -> Parsed | None:
     return field.type.find(text, dialog_context(draft).reading(field.rules, UserInput(text)))
 
 
+def time_that_suits(draft: TurnDraft) -> Parsed | None:
+    """The time to come that a message names, or its words where these leave it open."""
+    field = _visit(draft)
+    said = UserInput(draft.text)
+    parsed = field.type.parse(said.text, dialog_context(draft).reading(field.rules, said))
+    return _by_day(draft, parsed) if isinstance(parsed, Parsed) else None
+
+
+def _by_day(draft: TurnDraft, time: Parsed) -> Parsed:
+    """The time, or for an hour of the night its day with their words: "Thursday between 2 and 4".
+
+    Nobody who names no night wants a visit at two in the morning.
+    """
+    try:
+        at = datetime.fromisoformat(str(time.value))
+    except ValueError:
+        return time
+    local = at.astimezone(draft.profile.zone) if at.tzinfo else at
+    if at.tzinfo is None or local.hour >= _FIRST_HOUR or _PATTERNS["night"].search(draft.text):
+        return time
+    words = _ENDS.split(draft.text[time.start :])[0].strip()
+    return Parsed(str(local.date()), f"{local.date()} ({words})")
+
+
 def _new_time(draft: TurnDraft) -> Parsed | None:
     """The time it is moved to; not the one it is moved from."""
     cues = [match.end() for match in _PATTERNS["to"].finditer(draft.text)]
@@ -291,7 +317,7 @@ def _visit(draft: TurnDraft) -> Field:
     return next((one for one in named if one is not None), standard_fields(VISIT)[0])
 
 
-def _put_down(draft: TurnDraft, ticket: Ticket, time: Parsed | None) -> bool:
+def put_down(draft: TurnDraft, ticket: Ticket, time: Parsed | None) -> bool:
     """Put the new time onto the ticket; False without one."""
     if time is None:
         return False

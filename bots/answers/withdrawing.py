@@ -13,11 +13,14 @@ from bots.answers.ending import ends_itself
 from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.triage import fold, named_ticket
+from bots.when_answered import told_when
 from dialogs.control_words import control_word
 from dialogs.fields.patterns import patterns
+from dialogs.telling import clauses_of
 from dialogs.vocabulary import Control
 from intake.changes import TimelineEntry
-from intake.messages import Option
+from intake.conversations import Speaker
+from intake.messages import Author, Option
 from intake.tickets.ticket import Ticket
 
 WITHDRAW, KEEP = "!withdraw", "!keep"
@@ -43,6 +46,8 @@ def withdrawn(draft: TurnDraft) -> bool:
         _ended(draft, ticket)
     elif ticket and _spoke_of_it(draft) and _only_cancels(draft):
         _ask(draft, ticket)
+    elif ticket is None and _is_waited_for(draft) and _only_cancels(draft):
+        draft.say(told_when(draft, "noted"), meta={"waiting": True})
     elif ticket is None and _PATTERNS["changes"].search(text) is not None:
         _get_a_person(draft)
     else:
@@ -71,6 +76,14 @@ def _only_cancels(draft: TurnDraft) -> bool:
     return is_cancel and not wants_other_time(draft.text, draft.profile)
 
 
+def _is_waited_for(draft: TurnDraft) -> bool:
+    """Whether people are to look for what was to be called off: then "yes, cancel" is theirs."""
+    if draft.conversation.speaker is not Speaker.WAITING:
+        return False
+    said = (one.text for one in draft.context.shown if one.author is Author.CUSTOMER)
+    return any(_PATTERNS["withdraws"].search(fold(one)) for one in said)
+
+
 def _spoke_of_it(draft: TurnDraft) -> bool:
     """Whether our newest words were of the ticket, so that "cancel" may mean it."""
     newest = newest_of_ours(draft.context)
@@ -95,9 +108,17 @@ def _wants_it_back(draft: TurnDraft, folded: str) -> bool:
         return False
     if any(_PATTERNS[one].search(folded) for one in ("asks_how", "told", "instead")):
         return False
+    if any(_is_plain_wish(draft, one) for one in clauses_of(draft.text)[1:]):
+        return True
     is_trouble = draft.profile.hears_trouble(draft.text)
     begins = draft.profile.dialogs.starting_with(draft.text, draft.language)
     return not (is_trouble and begins is not None)
+
+
+def _is_plain_wish(draft: TurnDraft, clause: str) -> bool:
+    """Whether a clause only wants the ticket back: "it stopped, cancel the ticket"."""
+    is_wish = _PATTERNS["withdraws"].search(fold(clause)) is not None
+    return is_wish and not draft.profile.hears_trouble(clause)
 
 
 def _withdraw(draft: TurnDraft, ticket: Ticket | None) -> None:

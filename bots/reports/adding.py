@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bots.answers import articles
+from bots.answers.after_answer import Verdict, told_unasked
 from bots.draft import BOT, TurnDraft, unsettled
 from bots.reports import filing
 from bots.reports.machine import About
@@ -86,6 +87,7 @@ def told_besides(draft: TurnDraft) -> bool:
     words, folded = draft.profile.words, fold(draft.text)
     is_more = words.besides.match(folded) is not None
     is_more = is_more or (bool(ticket.danger) and words.did.search(folded) is not None)
+    is_more = is_more or told_unasked(draft.text, words) is Verdict.NOT_SOLVED  # tried in vain
     return (is_more or not articles.knows_answer(draft)) and added(draft)
 
 

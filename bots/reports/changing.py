@@ -32,6 +32,9 @@ _MAY = re.compile(
     r"|(?i:zero|one|two|three|four|five|six|seven|eight|nine)"
 )
 _PATTERNS = patterns("told_anew")
+_WISHED = patterns("visit_wished")
+_ANEW = patterns("wished_anew")
+_PRODUCT = "product"
 
 
 def put_right(draft: TurnDraft) -> bool:
@@ -47,10 +50,23 @@ def put_right(draft: TurnDraft) -> bool:
     fix = correction(definition, session, given(draft), dialog_context(draft))
     if fix is None or fix.parsed is None:
         return _told_anew(draft, ticket)
-    if _only_asks(draft):
+    if fix.field.rules.is_past and _is_of_visit(draft):
+        return False  # a day that suits is not when it began
+    if _only_asks(draft) or (fix.field.type.name == _PRODUCT and _wishes_another(draft)):
         return False
     adding.fill_and_say(draft, ticket, fields_of([Found(fix.field, fix.parsed), *fix.more]))
     return True
+
+
+def _wishes_another(draft: TurnDraft) -> bool:
+    """Whether another machine is wished for, which does not tell what the reported one is."""
+    return _ANEW["wants"].search(fold(draft.text)) is not None
+
+
+def _is_of_visit(draft: TurnDraft) -> bool:
+    """Whether a time is wished for, and not told of: "make it Friday", but "it was Friday"."""
+    folded = fold(draft.text)
+    return _WISHED["suits"].search(folded) is not None and not _WISHED["tells"].search(folded)
 
 
 @lru_cache(maxsize=64)  # one for each dialog that files tickets
