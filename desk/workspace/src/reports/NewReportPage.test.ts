@@ -203,3 +203,20 @@ test("who may file nothing is told so before they write anything", async () => {
   expect(page.find("form").exists()).toBe(false);
   expect(page.text()).toContain("files no reports");
 });
+
+test("a known customer's machine is one press, not a number to be spelled", async () => {
+  const asked = { ...form, fields: [...form.fields, field("product", { kind: "product" }), field("serial", { kind: "serial_number" })] };
+  const machine = { serial: "SN-7", model: "B7", name: { zh: "", en: "Office printer" }, location: "Hall 2" };
+  const { page, sent } = await open({
+    "GET /forms": () => ({ items: [asked] }),
+    "GET /contacts/k1": () => ({ ...found, assets: [machine] }),
+    "POST /forms/report_fault/check": () => ({ ...clear, applies: [...clear.applies, "product", "serial"] }),
+  });
+  await pick(page, 0);
+  await page.find(".machines button").trigger("click");
+  await settle();
+  expect(page.find(".machines button").text()).toBe("Office printer · SN-7 · Hall 2");
+  await page.find("form").trigger("submit");
+  await settle();
+  expect((sent()[0]!.body as NewTicket).fields).toMatchObject({ product: "B7", serial: "SN-7" });
+});

@@ -60,7 +60,13 @@ export function usePlaces() {
         name: "notices",
         icon: "bell",
         under: "/notices",
-        badge: badge(refused.count, "menu.refusedCount"),
+        badge: {
+          count: refused.count + refused.unseen,
+          label: [
+            ...(refused.count ? [t("menu.refusedCount", { count: refused.count })] : []),
+            ...(refused.unseen ? [t("menu.untoldCount", { count: refused.unseen })] : []),
+          ].join(", "),
+        },
       },
       { name: "rules", icon: "branch", under: "/rules" },
       { name: "team", icon: "person", under: "/team" },

@@ -12,13 +12,12 @@ const inMemory = new Map<string, string>();
 const comings = ref(0);
 
 function textOf(name: string): string | undefined {
+  if (inMemory.has(name)) return inMemory.get(name);
   try {
-    const text = localStorage.getItem(keptName(name));
-    if (text !== null) return text;
+    return localStorage.getItem(keptName(name)) ?? undefined;
   } catch {
-    // Denied: what this page wrote is in memory.
+    return undefined; // denied: all that this page wrote is in memory
   }
-  return inMemory.get(name);
 }
 
 /** Whether something is kept under a name; who draws that is told when it changes. */
@@ -40,13 +39,12 @@ export function readKept<Value>(name: string, otherwise: Value): Value {
 export function keep(name: string, value: unknown): void {
   const text = JSON.stringify(value);
   const isNew = (textOf(name) === undefined) !== (value === null);
-  if (value === null) inMemory.delete(name);
-  else inMemory.set(name, text);
+  inMemory.delete(name);
   try {
     if (value === null) localStorage.removeItem(keptName(name));
     else localStorage.setItem(keptName(name), text);
   } catch {
-    // Denied or full: the copy in memory serves.
+    if (value !== null) inMemory.set(name, text); // denied or full: it lasts as long as the page
   }
   if (isNew) comings.value++;
 }

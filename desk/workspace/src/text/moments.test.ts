@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { expect, test } from "vitest";
 
-import { ago, dayName, duration, fileSize } from "./moments";
+import { ago, dayName, duration, fileSize, zoneName } from "./moments";
 
 const now = Date.parse("2026-11-22T10:00:00Z");
 
@@ -38,4 +38,10 @@ test("durations and sizes are Chinese in Chinese", () => {
 test("today and yesterday are called so", () => {
   expect(dayName("2026-11-22T01:00:00", Date.parse("2026-11-22T23:00:00"), "en")).toBe("today");
   expect(dayName("2026-11-21T23:00:00", Date.parse("2026-11-22T01:00:00"), "zh-CN")).toBe("昨天");
+});
+
+test("the zone is named by its distance and its place", () => {
+  const [offset, place] = zoneName(Date.now(), "en").split(", ");
+  expect(offset).toMatch(/^GMT|^UTC/);
+  expect(place).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone);
 });

@@ -41,6 +41,13 @@ export function fullMoment(at: string, locale: string): string {
   } as Intl.DateTimeFormatOptions).format(new Date(at));
 }
 
+/** The browser's time zone as its distance from UTC and its place: "GMT+8, Asia/Shanghai". */
+export function zoneName(now: number, locale: string): string {
+  const format = new Intl.DateTimeFormat(locale, { timeZoneName: "shortOffset" });
+  const offset = format.formatToParts(now).find(({ type }) => type === "timeZoneName")?.value ?? "";
+  return `${offset}, ${format.resolvedOptions().timeZone}`;
+}
+
 /** A moment ahead or behind, as short as it stays clear: the time today, else with its date. */
 export function soonMoment(at: string, now: number, locale: string): string {
   const time = timeOfDay(at, locale);
