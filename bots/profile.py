@@ -52,7 +52,7 @@ class Words:
     ordered: re.Pattern[str] = re.compile(r"(?!)")  # something was, and is to be installed
     wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
     reaches: re.Pattern[str] = re.compile(r"(?!)")  # somebody, perhaps
-    wants_call: re.Pattern[str] = re.compile(r"(?!)")  # to be rung up
+    wants_contact: re.Pattern[str] = re.compile(r"(?!)")  # to be rung up, and by no machine
     asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
@@ -80,7 +80,7 @@ class Words:
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
     declines_person: re.Pattern[str] = re.compile(r"(?!)")  # a clause that names one
-    wants_people: re.Pattern[str] = re.compile(r"(?!)")  # somebody at once, where all stands still
+    wants_somebody_there: re.Pattern[str] = re.compile(r"(?!)")  # at once, where all stands still
     wants_number: re.Pattern[str] = re.compile(r"(?!)")  # to call then
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
     complaint: re.Pattern[str] = re.compile(r"(?!)")  # a complaint, called by its name
@@ -120,6 +120,14 @@ class Words:
     unneeded: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: the machine is not used
     price_of_thing: re.Pattern[str] = re.compile(r"(?!)")  # what one of them costs
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
+
+    def only_supposes(self, folded: str) -> bool:
+        """Whether folded words suppose something, or just ask: it has not happened."""
+        return bool(self.supposes.search(folded) or self.just_asks.search(folded))
+
+    def tells_nothing(self, folded: str) -> bool:
+        """The same of words that ask for a fact as well, whatever they hold beside that."""
+        return self.asks_facts.search(folded) is not None or self.only_supposes(folded)
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -234,7 +242,7 @@ _ANYWHERE = (
 # words of which those in Latin letters count only as a whole,
 _AS_WORDS = {
     "upset": "upset",
-    "wants_people": "wants_people_inside",
+    "wants_somebody_there": "wants_somebody_there",
     "wants_number": "wants_number_inside",
     "complaint": "complaint_inside",
     "impatient": "impatient",
@@ -276,7 +284,7 @@ _EXPRESSIONS = {
     "alters": "alters_orders",
     "asks_filed": "asks_filed",
     "declines_person": "declines_person",
-    "wants_call": "wants_call",
+    "wants_contact": "wants_contact",
     "turns_round": "turns_round",
     "unneeded": "unneeded",
     "back_again": "back_again",

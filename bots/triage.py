@@ -148,7 +148,7 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
         return None  # a number to call, a time
     if (courtesy := _only_courtesy(folded, words)) is not None:
         return courtesy
-    if _wants_person(folded, words):
+    if wants_person(folded, words):
         return Intent.HUMAN
     inside = (
         (words.chinese_inside, Intent.CHINESE),
@@ -171,10 +171,10 @@ def _asks_person_first(text: str, words: Words) -> bool:
     folded = fold(first.group())
     if _known_kind(folded, words) == Intent.HUMAN.value:
         return folded not in _ADDRESSED
-    return _wants_person(folded, words)
+    return wants_person(folded, words)
 
 
-def _wants_person(folded: str, words: Words) -> bool:
+def wants_person(folded: str, words: Words) -> bool:
     """Whether a few words hold a wish for a person that they neither deny nor tell of."""
     is_named = words.human_inside.search(folded) is not None
     return is_named and words.declines_person.search(folded) is None

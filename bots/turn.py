@@ -249,7 +249,7 @@ def _wishes_for_a_person(draft: TurnDraft, intent: Intent) -> bool:
     if draft.context.message.choice:
         return False
     if control_word(draft.text) is not Control.HUMAN:
-        return _wants_a_call(draft) and _dialog_told(draft, intent) is None
+        return _wants_contact(draft) and _dialog_told(draft, intent) is None
     dialog = draft.profile.dialogs.starting_with(draft.text, draft.language)
     if dialog is None:
         return True
@@ -257,10 +257,10 @@ def _wishes_for_a_person(draft: TurnDraft, intent: Intent) -> bool:
     return is_usual and not draft.profile.hears_trouble(draft.text)
 
 
-def _wants_a_call(draft: TurnDraft) -> bool:
+def _wants_contact(draft: TurnDraft) -> bool:
     words, folded = draft.profile.words, fold(draft.text)
     is_short = len(folded) <= _LONGEST_TO_ARRANGE and words.reaches.search(folded) is not None
-    return is_short and words.wants_call.search(folded) is not None
+    return is_short and words.wants_contact.search(folded) is not None
 
 
 def _is_for_people(draft: TurnDraft) -> bool:

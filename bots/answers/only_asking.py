@@ -97,13 +97,8 @@ def _books_a_visit(dialog: Dialog | None) -> bool:
 
 
 def _asks(clause: str, profile: BotProfile) -> bool:
-    words, folded = profile.words, fold(clause)
-    return (
-        intent_of(clause, words) is Intent.QUESTION
-        or words.asks_facts.search(folded) is not None
-        or words.supposes.search(folded) is not None
-        or words.just_asks.search(folded) is not None
-    )
+    words = profile.words
+    return intent_of(clause, words) is Intent.QUESTION or words.tells_nothing(fold(clause))
 
 
 def _is_put_to_us(clause: str, profile: BotProfile) -> bool:

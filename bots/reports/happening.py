@@ -65,8 +65,8 @@ def sounds_wrong(draft: TurnDraft, text: str) -> bool:
 
 def _is_only_supposed(draft: TurnDraft) -> bool:
     words, folded = draft.profile.words, fold(draft.text)
-    others = (words.supposes, words.just_asks, words.orders, words.thanks)
-    return any(one.search(folded) for one in others)
+    others = (words.orders, words.thanks)
+    return words.only_supposes(folded) or any(one.search(folded) for one in others)
 
 
 def is_told(draft: TurnDraft, report: Dialog) -> bool:

@@ -12,7 +12,7 @@ from bots.handoff import hand_off
 from bots.profile import REPORT
 from bots.reports import adding, filing, handed_over, trying
 from bots.reports.running import Running, dialog_context, given
-from bots.triage import LONGEST_WISH, Intent, fold
+from bots.triage import LONGEST_WISH, Intent, fold, wants_person
 from dialogs import engine, unasked
 from dialogs.control_words import control_word
 from dialogs.definition import Dialog
@@ -27,12 +27,10 @@ from intake.values import replace
 
 def is_told(draft: TurnDraft) -> bool:
     """Whether a clause of the message tells it, and does not ask what to do then."""
-    words = draft.profile.words
     if not stands_still(draft.text):
         return False
-    told = [one for one in told_and_asked(draft.text) if stands_still(one)]
-    asks = (words.asks_facts, words.supposes, words.just_asks)
-    return any(not any(each.search(fold(one)) for each in asks) for one in told)
+    told = (one for one in told_and_asked(draft.text) if stands_still(one))
+    return any(not draft.profile.words.tells_nothing(fold(one)) for one in told)
 
 
 def report_of(draft: TurnDraft, intent: Intent) -> Dialog | None:
@@ -47,8 +45,8 @@ def wants_people(draft: TurnDraft) -> bool:
     if not is_told(draft):
         return False
     words, folded = draft.profile.words, fold(draft.text)
-    wishes = (words.wants_people, words.wants_number, words.human_inside)
-    if any(one.search(folded) for one in wishes):
+    is_wished = words.wants_somebody_there.search(folded) or words.wants_number.search(folded)
+    if is_wished or wants_person(folded, words):
         return True
     return any(control_word(one) is Control.HUMAN for one in clauses_of(draft.text))
 
@@ -73,7 +71,7 @@ def pressed_for(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
     if told is None or not stands_still(str(told.value or "")):
         return False
     words, folded = draft.profile.words, fold(draft.text)
-    if not (words.impatient.search(folded) or words.wants_people.search(folded)):
+    if not (words.impatient.search(folded) or words.wants_somebody_there.search(folded)):
         return False
     return filed(draft, running, ticket_count)
 

@@ -161,5 +161,5 @@ def test_who_wants_a_call_is_no_such_wish(chat: Any, text: str) -> None:
 )
 def test_who_wants_no_call_asks_for_nobody(chat: Any, text: str, *, is_wish: bool) -> None:
     """The contrary of a wish, and what somebody is called, bring no person."""
-    assert (chat.profile.words.wants_call.search(text.casefold()) is not None) is is_wish
+    assert (chat.profile.words.wants_contact.search(text.casefold()) is not None) is is_wish
     assert is_wish or "hands_off" not in chat.say(text).meta
