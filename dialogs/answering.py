@@ -12,6 +12,7 @@ from dialogs import whom_to_call
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.calling import chooses, without_wish
 from dialogs.calling import heard as heard_of_calls
+from dialogs.cued import said_by_cues
 from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.field_names import PROSE
@@ -39,7 +40,6 @@ from dialogs.reading import (
     Said,
     as_description,
     said,
-    said_by_cues,
     tells_more,
     with_options,
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.control_words import control_word
+from dialogs.cued import is_all_cued, said_by_cues
 from dialogs.definition import Definition, Field
 from dialogs.doubting import doubted, is_trouble_with_figures
 from dialogs.extraction import says_more, unmasked
@@ -47,19 +48,17 @@ from dialogs.telling import (
     clauses_of,
     complains,
     declined,
+    guesses,
     is_beside,
     is_brief_report,
-    is_outcome,
     is_remark,
     is_request,
     is_state,
     is_statement,
-    parts_of,
     says_more_than_labels,
     stands_still,
     tells,
     tells_anything,
-    tells_tried,
     undeclined,
     without_labels,
 )
@@ -97,7 +96,7 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     parsed, remark = _read_by_clause(turn, field, given)
     found, rest = others(turn, field, given.text, parsed)
     by_cues = said_by_cues(turn, field, given.text)
-    is_all = bool(by_cues) and _is_all_cued(by_cues, given.text)
+    is_all = bool(by_cues) and is_all_cued(by_cues, given.text)
     left = rest if found else given.text
     told = () if is_all else _told(turn, field, given, parsed, left, is_rich=len(found) > 1)
     denied = declined(hearable(turn), without_own(given.text, parsed))
@@ -183,7 +182,8 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return True
     if field.type.name == FILES and tells_anything(words):
         return True
-    return adds_to(definition, words) or is_state(words) or is_beside(words)
+    is_told = adds_to(definition, words) or is_state(words) or is_beside(words)
+    return is_told or (field.type.name in _CODES and guesses(words))
 
 
 def _is_told_instead(turn: Turn, field: Field, words: str) -> bool:
@@ -199,35 +199,6 @@ def as_description(turn: Turn, field: Field, given: UserInput) -> Parsed | Uncle
     if is_short and is_brief_report(turn.definition, given.text):
         return as_told(given.text)
     return parsed
-
-
-def said_by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
-    """What answers a question of prose unasked: 重启了两次也没用, and how it was after that."""
-    wanted = [one for one in hearable(turn) if one.cues is not None and one is not asked]
-    parts = parts_of(text) if wanted else []
-    told = {one.name: _cued(one, parts) for one in wanted}
-    return tuple(
-        Found(turn.definition.by_name[name], as_told(" ".join(found)))
-        for name, found in told.items()
-        if found
-    )
-
-
-def _is_all_cued(by_cues: Iterable[Found], text: str) -> bool:
-    """Whether a clause says nothing but what answers a question of prose unasked."""
-    told = " ".join(str(one.parsed.value) for one in by_cues)
-    return len(clauses_of(text)) == 1 and all(one in told for one in parts_of(text))
-
-
-def _cued(field: Field, parts: list[str]) -> list[str]:
-    """The parts that are cued, each with what came of it: 换过墨水 没用."""
-    found: list[str] = []
-    is_cued = False
-    for one in parts:
-        is_cued = tells_tried(field, one) or (is_cued and is_outcome(one))
-        if is_cued:
-            found.append(one)
-    return found
 
 
 def with_options(rest: str, found: Iterable[Found], text: str) -> str:

@@ -12,6 +12,7 @@ from dialogs.answering import answer, listen, revise, was
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.at_summary import added, with_wish
 from dialogs.control_words import control_word, has_wording
+from dialogs.cued import said_by_cues
 from dialogs.definition import Definition, Field
 from dialogs.field_names import PROSE, picked
 from dialogs.fields.patterns import word_list
@@ -30,7 +31,7 @@ from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
 from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
-from dialogs.reading import chooses_elsewhere, declines_others, said_by_cues
+from dialogs.reading import chooses_elsewhere, declines_others
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.telling import complains, tells_reset, undeclined

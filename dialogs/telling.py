@@ -24,7 +24,11 @@ _SHORTEST_WONDER = 3  # letters
 _READABLE = 300
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _STATEMENT = re.compile(_CLAUSE.pattern + r"|/|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
-_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
+_PICTURES = "attachments"
+_NO_PICTURE = re.compile("(?:我|这边|暂时|现在|也|都)*没有?(?:拍|图|片子)(?:的|了|啊|呀|呢)?")
+_GUESS = re.compile(
+    "(?:我)?(?:觉得|感觉|怀疑|估计|怕是|猜|可能|应该|大概|好像|八成).{3,}|.{3,}了吧"
+)
 _SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
 _DENIALS = ("不", "没")  # as no name of a product begins
 _OTHERWISE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)|[换退]一[个双件条台套只]")
@@ -173,21 +177,6 @@ def tells_deed(field: Field, text: str) -> bool:
     return is_cued or vocabulary().deeds.search(folded) is not None
 
 
-def tells_tried(field: Field, text: str) -> bool:
-    """Whether a text answers a question of prose unasked, which for deeds 换了粉盒也没用 does."""
-    folded = _plain(text)
-    if field.cues is None:
-        return False
-    if field.cues.search(folded) is not None:
-        return True
-    return asks_deeds(field) and vocabulary().in_vain.search(folded) is not None
-
-
-def is_outcome(text: str) -> bool:
-    """Whether a text only says that what was done did not help: 没用, 还是不行."""
-    return vocabulary().no_help.fullmatch(bare(_plain(text))) is not None
-
-
 def tells_reset(field: Field | None, text: str) -> bool:
     """Whether "reset" says what was done to the machine, for that is asked, and wishes nothing."""
     if field is None or not asks_deeds(field):
@@ -216,6 +205,14 @@ def wonders_at(text: str) -> bool:
     clauses = [one for one in told_and_asked(_plain(text)) if not words.search(one)]
     is_told = any(letters(one) >= _SHORTEST_WONDER for one in clauses)
     return is_told and words.search(_plain(text)) is not None
+
+
+def guesses(text: str) -> bool:
+    """Whether a short Chinese text supposes what it comes from: 刀磨钝了吧, and no number."""
+    words, folded = vocabulary(), bare(_plain(text))
+    if any(map(str.isdigit, folded)) or _GUESS.fullmatch(folded) is None:
+        return False
+    return not (words.asides.search(folded) or words.not_had.search(folded))
 
 
 def tells_anything(text: str) -> bool:
@@ -289,11 +286,6 @@ def clauses_of(text: str) -> list[str]:
     return [one for one in told_and_asked(text) if not one.endswith(("?", "？"))]
 
 
-def parts_of(text: str) -> list[str]:
-    """The clauses of a text; in Chinese a blank ends one as well."""
-    return [part for one in clauses_of(text) for part in _BLANK.split(one) if part]
-
-
 def told_and_asked(text: str) -> list[str]:
     """The clauses of a text; questions end in their mark."""
     return [one.strip() for one in _STATED.findall(text[:_READABLE]) if one.strip()]
@@ -310,6 +302,8 @@ def _plain(text: str) -> str:
 
 
 def _is_denied(field: Field, clause: str) -> bool:
+    if field.type.name == _PICTURES and _NO_PICTURE.fullmatch(bare(clause)):
+        return True
     rest = _without_names(field, clause)
     has_figures = any(map(str.isdigit, clause))
     return rest != clause and not has_figures and bool(vocabulary().not_had.search(rest))

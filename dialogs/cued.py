@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a message answers to a question of prose that nobody has asked yet: 换了粉盒也没用.
+
+Judges the parts of the message one by one, and changes no session.
+"""
+
+import re
+from collections.abc import Iterable
+
+from dialogs.definition import Field
+from dialogs.fields.spelling import bare, fold, simplified
+from dialogs.filling import hearable
+from dialogs.moving import Turn
+from dialogs.step import Found
+from dialogs.telling import as_told, asks_deeds, clauses_of
+from dialogs.vocabulary import vocabulary
+
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
+
+
+def said_by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
+    """What answers a question of prose unasked: 重启了两次也没用, and how it was after that."""
+    wanted = [one for one in hearable(turn) if one.cues is not None and one is not asked]
+    parts = _parts(text) if wanted else []
+    told = {one.name: _cued(one, parts) for one in wanted}
+    return tuple(
+        Found(turn.definition.by_name[name], as_told(" ".join(found)))
+        for name, found in told.items()
+        if found
+    )
+
+
+def is_all_cued(by_cues: Iterable[Found], text: str) -> bool:
+    """Whether a clause says nothing but what answers a question of prose unasked."""
+    told = " ".join(str(one.parsed.value) for one in by_cues)
+    return len(clauses_of(text)) == 1 and all(one in told for one in _parts(text))
+
+
+def _cued(field: Field, parts: list[str]) -> list[str]:
+    """The parts that are cued, each with what came of it: 换过墨水 没用."""
+    found: list[str] = []
+    is_cued = False
+    for one in parts:
+        is_cued = _tells_tried(field, one) or (is_cued and _is_outcome(one))
+        if is_cued:
+            found.append(one)
+    return found
+
+
+def _tells_tried(field: Field, text: str) -> bool:
+    """Whether a text answers a question of prose unasked, which for deeds 换了粉盒也没用 does."""
+    folded = simplified(fold(text))
+    if field.cues is None:
+        return False
+    if field.cues.search(folded) is not None:
+        return True
+    return asks_deeds(field) and vocabulary().in_vain.search(folded) is not None
+
+
+def _is_outcome(text: str) -> bool:
+    """Whether a text only says that what was done did not help: 没用, 还是不行."""
+    return vocabulary().no_help.fullmatch(simplified(bare(text))) is not None
+
+
+def _parts(text: str) -> list[str]:
+    """The clauses of a text; in Chinese a blank ends one as well."""
+    return [part for one in clauses_of(text) for part in _BLANK.split(one) if part]
