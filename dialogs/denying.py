@@ -94,7 +94,8 @@ def without_denied_matter(folded: str) -> str:
 
 def without_taken_wrongly(folded: str) -> str:
     """The same for a dialog that runs: without what it is not, or nobody will have: 不退货."""
-    return without_denied_matter(_TAKEN_WRONGLY.sub(" ", folded))
+    denied = _TAKEN_WRONGLY.sub(" ", folded) if may_deny(folded) else folded
+    return without_denied_matter(denied)
 
 
 @lru_cache(maxsize=64)

@@ -100,6 +100,8 @@ def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
     asked = turn.definition.by_state.get(turn.session.state)
     if control is Control.RESTART and tells_reset(asked, given.text):
         return None
+    if control is Control.CANCEL and bare(given.text) in turn.definition.start_phrases:
+        return None  # 不想要了 of the goods is why they go back
     general = _GENERAL.get(control)
     if general is not None and not (_is_option(turn, given) or _is_way_out(turn, control)):
         return general(turn)

@@ -19,11 +19,11 @@ from dialogs import engine
 from dialogs.control_words import fixed_word
 from dialogs.definition import Dialog
 from dialogs.denying import may_deny, without_denied_matter, without_taken_wrongly
-from dialogs.extraction import says_more
+from dialogs.extraction import says_more, volunteered
 from dialogs.fields.spelling import bare, fold, letters, simplified, unquoted
 from dialogs.session import UserInput
 from dialogs.starting import begun_by
-from dialogs.telling import clauses_of, only_begins, told_and_asked
+from dialogs.telling import clauses_of, is_request, only_begins, told_and_asked
 from dialogs.vocabulary import Control
 
 _TRIED = "steps_tried"  # 昨天报过修，师傅换了皮带 answers it
@@ -40,19 +40,39 @@ def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
     if _was_made_before(draft, running):
         _leave_to_people(draft, running)
         return True
-    text = simplified(unquoted(fold(draft.text)))
-    if not may_deny(draft.text) and without_denied_matter(text) == text:
-        return False  # as most messages: what follows looks for every dialog's words
-    is_denied = _takes_away(draft, running, text, without_taken_wrongly(text))
-    other = _other(draft, running, text)
-    if other is not None and (is_denied or _leaves_for(draft, other)):
+    if (meant := _meant_instead(draft, running)) is not None:
         filing.learn_from(draft, filing.collected(running))
-        steps.begin(draft, other, ticket_count, _told_before(draft, running))
+        steps.begin(draft, meant, ticket_count, _told_before(draft, running))
         return True
+    return _called_off(draft, running, ticket_count)
+
+
+def _meant_instead(draft: TurnDraft, running: Running) -> Dialog | None:
+    """The dialog that is meant instead of the running one; None if none is begun.
+
+    None where a ticket was filed from the running one already: people sort that out.
+    """
+    if FILED in draft.conversation.dialog:
+        return None
+    if (goods := _sent_back(draft, running)) is not None:
+        return goods
+    text = _folded(draft.text)
+    if not may_deny(draft.text) and without_denied_matter(text) == text:
+        return None  # as most messages: what follows looks for every dialog's words
+    other = _other(draft, running, text)
+    if other is None:
+        return None
+    is_denied = _takes_away(draft, running, text, without_taken_wrongly(text))
+    return other if is_denied or _leaves_for(draft, other) else None
+
+
+def _called_off(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
+    """End the dialog whose matter is denied where nothing else begins; False if it is not."""
+    text = _folded(draft.text)
+    if not _takes_away(draft, running, text, without_taken_wrongly(text)):
+        return False
     is_more = _says_more(draft.text)
-    if not is_denied or (
-        is_more and not _takes_away(draft, running, text, without_denied_matter(text))
-    ):
+    if is_more and not _takes_away(draft, running, text, without_denied_matter(text)):
         return False
     if not is_more:
         step = engine.called_off(running.dialog, running.session, running.context)
@@ -60,6 +80,22 @@ def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
     elif not _answered(draft):
         _leave_to_people(draft, running)
     return True
+
+
+def _sent_back(draft: TurnDraft, running: Running) -> Dialog | None:
+    """The dialog for goods that go back, where a report is told what is wished and why.
+
+    我要换一台，快递摔坏的 is no repair; 我要退货 alone may be another matter.
+    """
+    name = running.dialog.name
+    if name != REPORT or not any(map(is_request, clauses_of(draft.text))):
+        return None
+    other = draft.profile.dialogs.starting_with(draft.text, draft.language)
+    if other is None or name not in other.definition.precedes:
+        return None
+    choices = other.definition.of_types("choice")
+    told, _ = volunteered(choices, draft.text, running.context)
+    return other if len({one.field.name for one in told}) > 1 else None
 
 
 def _leave_to_people(draft: TurnDraft, running: Running) -> None:
@@ -87,13 +123,8 @@ def _was_made_before(draft: TurnDraft, running: Running) -> bool:
 
 
 def _other(draft: TurnDraft, running: Running, text: str) -> Dialog | None:
-    """The dialog that a message begins by what it does not deny, or the one for trouble it tells.
-
-    None where a ticket was filed from the running one already: people sort that out.
-    """
+    """The dialog that a message begins by what it does not deny, or for the trouble it tells."""
     profile, name = draft.profile, running.dialog.name
-    if FILED in draft.conversation.dialog:
-        return None
     rest = without_taken_wrongly(text)
     other = profile.taking(profile.dialogs.starting_with(rest, draft.language), rest)
     if (other is None or other.name == name) and profile.hears_trouble(rest):
@@ -161,3 +192,7 @@ def _says_more(text: str) -> bool:
 def _denies(clause: str) -> bool:
     folded = fold(clause)
     return without_taken_wrongly(folded) != folded
+
+
+def _folded(text: str) -> str:
+    return simplified(unquoted(fold(text)))
