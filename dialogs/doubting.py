@@ -10,7 +10,7 @@ import re
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import is_lone_name
-from dialogs.fields.spelling import fold, simplified
+from dialogs.fields.spelling import bare, fold, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.for_others import is_no_name, is_one_fact, lone_moment, lone_option
 from dialogs.moving import Turn
@@ -39,6 +39,21 @@ from dialogs.vocabulary import vocabulary
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _PERSON = "person"
 _NAMED = frozenset({_COMPANY, _PERSON})
+# A part named in a sentence of its own, which is built as what tells something is.
+_PART_NAMED = re.compile(
+    r"(?:(?:no|yes|well|so|ok|oh|as i said|like i said)[,. ]+)*(?:(?:it|that|this)"
+    r"(?:'s| is| was)|its) (?:in |on |with |about |only |just )*(?:the|an?|my|our|your)"
+    r" (?P<en>[^,.;:!?]{2,60})[.!]*"
+    r"|(?:就|还|应该)?是?(?P<zh>[^,，。!！?？是]{0,10}(?:页面?|模块|功能|列表|按钮|界面|入口|菜单|报表|管理"
+    r"|导出|导入|登录|打印))[啊呀吧哦嘛的呢]+(?:[,，]?(?:我?[刚前]才?面?)?(?:都|就)?[说讲]过?了?)?",
+    re.IGNORECASE,
+)
+# Where people are is what a part of a program may be called, too: 仓库, "the store".
+_PLACE = re.compile(
+    r"(?!.*(?:整|全|所有))[\u4e00-\u9fff]{0,4}(?:[部科处组室班店厂线]|部门|科室|车间|仓库|公司)"
+    r"|(?:the |our |my )?(?:[a-z]+ )?(?:team|department|dept|office|store|shop|warehouse|company"
+    r"|line|workshop|lab|reception|counter|kitchen|plant|factory|unit|section|cell|room)s?"
+)
 _VERSION = re.compile(r"\d\.\d|版|(?i:\bv ?\d|\bbuild\b|\brelease\b|\bversion\b)")
 
 
@@ -71,19 +86,34 @@ def doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parse
         return Unclear(f"{kind}.wrong")
     if kind == _ERROR and (is_sentence(text) or is_done(text)):
         return Unclear("other")
+    if kind == _LINE and (part := _part_named(turn.definition, field, text)):
+        return Parsed(part, part, is_sure=False)
     is_no_value = names_a_field(turn.definition, text) or _says_otherwise(turn, field, given)
     return Unclear("other") if is_no_value else parsed
+
+
+def _part_named(definition: Definition, field: Field, text: str) -> str:
+    """What is named as a sentence, "it's the login page"; empty where trouble is told so."""
+    if field.rules.pattern is not None or not is_statement(text) or complains(definition, text):
+        return ""
+    named = _PART_NAMED.fullmatch(text.strip().replace("’", "'"))
+    return (named["en"] or named["zh"] or "").strip() if named else ""
+
+
+def _is_of_others(turn: Turn, field: Field, text: str) -> bool:
+    """Whether a whole answer answers another open choice: "all 120 users" are no page."""
+    return bool(lone_option(turn, field, text)) and _PLACE.fullmatch(bare(text)) is None
 
 
 def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
     """Whether words are a fact of another kind, or no version but what is wrong."""
     text = given.text
+    takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
+    if _is_said_beside(turn, field, text, takes_any=takes_any):
+        return True
     is_built = field.type.name == _LINE and field.rules.finder is not None
     if is_built and not any(map(str.isdigit, text)) and adds_to(turn.definition, text):
         return True
-    if field.type.name == _LINE and is_statement(text):
-        return True  # "it says invalid token" is no page
-    takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
     is_of_deeds = field.cues is not None  # what has been done was asked
     if is_of_deeds and is_beside(text):
         return True
@@ -94,6 +124,15 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
     if (is_of_deeds or field.type.name == _PRODUCT) and lone_option(turn, field, text):
         return True  # 就我一个人, "5 people can't work"
     return takes_any and is_one_fact(turn, text)
+
+
+def _is_said_beside(turn: Turn, field: Field, text: str, *, takes_any: bool) -> bool:
+    """Whether a text is told or asked of us, said before, or answers another question."""
+    if field.type.name == _LINE and (is_statement(text) or "?" in narrow(text).strip()[:-1]):
+        return True  # "it says invalid token" is no page
+    if vocabulary().no_answers.fullmatch(bare(simplified(fold(text)))):
+        return True
+    return takes_any and field.type.name != _PRODUCT and _is_of_others(turn, field, text)
 
 
 def _is_no_deed(turn: Turn, field: Field, text: str) -> bool:

@@ -292,6 +292,8 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
             return Unclear("other")
         if field.type.name == _LINE and is_trouble_with_figures(turn, field, given.text):
             return Unclear("other")
+        if field.type.name == _LINE and field.type.find and is_statement(given.text):
+            parsed = field.type.find(given.text, turn.context.reading(rules, given)) or parsed
         return parsed if parsed.is_sure else doubted(turn, field, given, parsed)
     is_description = field.name == definition.description
     return as_description(turn, field, given) if is_description else parsed

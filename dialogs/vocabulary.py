@@ -67,6 +67,7 @@ class Vocabulary:
     signs: tuple[str, ...]
     remarks: re.Pattern[str]
     no_things: re.Pattern[str]
+    no_answers: re.Pattern[str]
     statements: re.Pattern[str]
     states: re.Pattern[str]
     beside: re.Pattern[str]
@@ -125,6 +126,7 @@ def vocabulary() -> Vocabulary:
         signs=tuple(raw["signs"]),
         remarks=re.compile(_either(raw["remarks"])),
         no_things=re.compile("|".join(raw["no_things"])),
+        no_answers=re.compile("|".join(raw["no_answers"])),
         statements=re.compile("|".join(raw["statements"])),
         states=re.compile("|".join(raw["states"])),
         beside=re.compile("|".join(raw["beside"])),

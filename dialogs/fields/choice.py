@@ -27,7 +27,7 @@ _OWNS = re.compile(
     r"|号码?(?![线楼机])| numbers?\b"
     r"| (?:printers?|machines?|copiers?|washers?|computers?|pcs?)\b"
 )
-_COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$")
+_COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数来]\s*$")
 _COUNTED_THINGS = re.compile(r"[\d一二两俩三四五六七八九十几][台部个套条辆]?(?:机器|设备|机子)?$")
 _ONE_LINE = re.compile(r"(?:[\d一二三四五六七八九十a-z]号?|[这那该一]条)(?:生产|产|流水)?线$")
 _OF_ALL = ("都", "全", "停产")
