@@ -76,6 +76,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "changeTask": _WORKERS,
     "finishTask": _WORKERS,
     "cancelTask": _WORKERS,
+    "listVisits": _READERS,
     "planVisit": _WORKERS,
     "changeVisit": _WORKERS,
     "readBrief": _READERS,

@@ -315,10 +315,19 @@ def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) ->
     return texts
 
 
+# How pydantic writes a span of time: "1 day and 2 hours".
+_BOUNDS = frozenset({"le", "lt", "ge", "gt"})
+_UNITS = {"day": "天", "hour": "小时", "minute": "分钟", "second": "秒"}
+_SPAN = re.compile(r"(\d+) (day|hour|minute|second)s?(?: and |, )?")
+
+
 def _worded(context: Mapping[str, object], language: Language) -> dict[str, object]:
     """What pydantic tells of a bound or a choice, without its English words between the names."""
     worded = dict(context)
     expected = context.get("expected")
     if language != "en" and isinstance(expected, str) and "'" in expected:
         worded["expected"] = BETWEEN_NAMES[language].join(re.findall(r"'[^']*'", expected))
+    for bound in _BOUNDS & worded.keys():
+        if language == "zh" and isinstance(span := worded[bound], str):
+            worded[bound] = _SPAN.sub(lambda part: f"{part[1]} {_UNITS[part[2]]}", span)
     return worded

@@ -86,6 +86,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     tasks.change_task,
     tasks.finish_task,
     tasks.cancel_task,
+    field_work.list_visits,
     field_work.plan_visit,
     field_work.change_visit,
     field_work.read_brief,

@@ -141,6 +141,11 @@ def visit(one: Visit) -> answers.VisitAnswer:
     return answers.VisitAnswer.model_validate(one)
 
 
+def visits_of_tickets(found: Iterable[Visit]) -> list[answers.TicketVisit]:
+    """Visits as answered where they are of several tickets."""
+    return [answers.TicketVisit.model_validate(one) for one in found]
+
+
 def ratings(found: Sequence[Rating]) -> list[answers.RatingAnswer]:
     """Ratings as answered."""
     return [answers.RatingAnswer.model_validate(one) for one in found]

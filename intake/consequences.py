@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake.assets import REGISTERED_FIELDS, NewMachine
-from intake.automation.doing import Site
+from intake.automation.doing import Judge, Site
 from intake.automation.firing import RuleContext, react, when_due
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
@@ -102,7 +102,7 @@ def _rules_of_own_ticket(change: ChangeSet, circumstances: Circumstances) -> Cha
         then = replace(c, before=before)
         return settle(keep_process(check_fields(step, then), then), then)
 
-    site = Site(judged, c.desk.team, c.desk.called, c.desk.due_at, c.desk.windowed)
+    site = _site(c.desk, judged)
     seen = RuleContext(c.contact, c.before, c.now, c.repeats(), site)
     reacted = react(change, c.desk.rules, seen)
     kept = keep_staffed(reacted, c)  # of what rules moved, and they hear of that too
@@ -225,8 +225,11 @@ def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Tim
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
         return check_fields(step, Circumstances(desk, now, due.contact, before))
 
-    site = Site(judged, desk.team, desk.called, desk.due_at, desk.windowed)
-    return when_due(due, desk.rules, now, site)
+    return when_due(due, desk.rules, now, _site(desk, judged))
+
+
+def _site(desk: ServiceDesk, judged: Judge) -> Site:
+    return Site(judged, desk.team, desk.called, desk.due_at, desk.windowed, desk.hours.zone)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

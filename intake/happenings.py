@@ -132,6 +132,7 @@ Happening = Literal[
     "visit_cancelled",
     "visit_changed",
     "visit_done",
+    "visit_moved",
     "visit_on_site",
     "visit_planned",
     "waiting_changed",

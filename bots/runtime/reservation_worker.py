@@ -25,6 +25,7 @@ from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.outbox import Committed
 from intake.ports import Clock, Store
+from intake.process.field_work import given_up
 from intake.process.reserving import (
     LetGo,
     Reservation,
@@ -33,6 +34,7 @@ from intake.process.reserving import (
     next_phase,
     unasked,
 )
+from intake.process.work import PartRequest
 from intake.store.schema import part_request
 from intake.store.schema import part_reservation as table
 from intake.store.sqlite.record_rows import reader_of
@@ -47,6 +49,7 @@ AFTER_FAILURE = timedelta(hours=1)
 
 log = structlog.get_logger()
 _read = reader_of(Reservation)
+_part = reader_of(PartRequest)
 
 
 class ReservationWorker:
@@ -108,6 +111,11 @@ class ReservationWorker:
             statement = select(part_request.c.ticket).where(part_request.c.id == one.id)
             return TicketNumber(db.execute(statement).scalar_one())
 
+    def _parts(self, ticket: TicketNumber) -> list[PartRequest]:
+        with self._reading.connect() as db:
+            statement = select(part_request).where(part_request.c.ticket == ticket)
+            return [_part(row) for row in db.execute(statement)]
+
     async def _step(self, one: Reservation) -> None:
         ticket = await self._store.load_ticket(await asyncio.to_thread(self._holder, one))
         may_renew = ticket is not None and ticket.status not in SETTLED
@@ -146,11 +154,14 @@ class ReservationWorker:
         if not outcome.told or loaded is None or loaded.ticket is None:
             await self._put_off(before, after.next_at if loaded else None, after.problem)
             return
+        entry = _entry(self._name, after, outcome.told, holder, now)
+        ticket = replace(loaded.ticket, updated_at=now)
+        more: tuple[TimelineEntry, ...] = ()
+        if outcome.is_lost:
+            parts = await asyncio.to_thread(self._parts, holder)
+            ticket, more = given_up(ticket, after.id, parts, entry.actor, now)
         change = ChangeSet(
-            loaded.conversation,
-            ticket=replace(loaded.ticket, updated_at=now),
-            timeline=(_entry(self._name, after, outcome.told, holder, now),),
-            records=(after,),
+            loaded.conversation, ticket=ticket, timeline=(entry, *more), records=(after,)
         )
         (problem,) = await self._committer.commit([change])
         if problem is not None and not isinstance(problem, StaleConversation):

@@ -175,6 +175,19 @@ class VisitAnswer(Answer):
     signed_at: Moment | None
 
 
+class TicketVisit(VisitAnswer):
+    """A visit, with the ticket it is for."""
+
+    ticket: str
+
+
+class VisitList(Answer):
+    """`titles` are those of their tickets, by number."""
+
+    items: list[TicketVisit]
+    titles: dict[str, str]
+
+
 class RatingAnswer(Answer):
     question: Literal["csat", "effort", "nps"]
     score: int

@@ -2,7 +2,7 @@
 """Work at the customer's: visits with their brief, sheet and signature; spare parts; costs."""
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from aiohttp import web
 
@@ -10,7 +10,15 @@ from desk import showing_work
 from desk.answers import work as work_answers
 from desk.answers.shared import Label
 from desk.api.process import flow_of, work_after
-from desk.bodies.work import NewCost, NewPart, NewVisit, PartUpdate, SheetQuery, VisitUpdate
+from desk.bodies.work import (
+    NewCost,
+    NewPart,
+    NewVisit,
+    PartUpdate,
+    SheetQuery,
+    VisitQuery,
+    VisitUpdate,
+)
 from desk.customer.markup import moment
 from desk.customer.sheet import service_sheet
 from desk.deciding import customer_language, or_where_it_went, visible_ticket
@@ -28,10 +36,28 @@ from intake.process.field_work import VisitChange
 from intake.process.service_sheet import place_of
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
 from intake.store.desk.views import ContactView
-from intake.store.desk.work import Work
+from intake.store.desk.work import VisitFilter, Work
 from intake.tickets.ticket import Ticket
 
 _HISTORY = 10
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2199, 1, 1)  # no visit is before or after
+
+
+@endpoint("GET", "/visits")
+async def list_visits(call: Call, query: VisitQuery) -> work_answers.VisitList:
+    """Visits of all tickets, the earliest first: `engineer=me&day=today` is one's own day."""
+    engineer = call.principal.id if query.engineer == "me" else query.engineer
+    since = until = None
+    if query.day is not None:
+        here = call.ports.at_site(call.now)
+        day = here.date() if query.day == "today" else query.day
+        first = min(max(day, _EARLIEST), _LATEST)
+        since = datetime.combine(first, time(), here.tzinfo)
+        until = datetime.combine(first + timedelta(days=query.days), time(), here.tzinfo)
+    states = tuple(VisitState(one) for one in query.state)
+    found = await call.ports.queries.work.visits(VisitFilter(engineer, since, until, states))
+    titles = await call.ports.queries.relations.titles({one.ticket for one in found})
+    return work_answers.VisitList(items=showing_work.visits_of_tickets(found), titles=titles)
 
 
 @endpoint("POST", "/tickets/{number}/visits", status=201, errors=(409,))

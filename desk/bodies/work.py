@@ -2,7 +2,7 @@
 """What requests may say about a ticket's process and the work beside it."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -239,6 +239,19 @@ class SheetQuery(Body):
     """`lang` is the language to print in; what the browser prefers if left out."""
 
     lang: LanguageName | None = None
+
+
+class VisitQuery(Body):
+    """Whose visits, and when. `engineer` may be `me`; empty means everybody's.
+
+    `day` is the first of `days` days in the site's time zone, or `today`; without it all are
+    meant. `state` may be given several times.
+    """
+
+    engineer: Department = ""
+    day: Literal["today"] | date | None = None
+    days: Annotated[int, Field(ge=1, le=31)] = 1
+    state: tuple[Literal["planned", "on_site", "done", "cancelled"], ...] = ()
 
 
 class VisitUpdate(Body):

@@ -6,6 +6,7 @@ timeline says so: a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import cast
 
 from intake.automation.doing import Doing
@@ -239,13 +240,13 @@ def _link_repeats(doing: Doing, _values: Mapping[str, object]) -> None:
 
 def _notify(doing: Doing, values: Mapping[str, object]) -> None:
     ticket, rule = doing.ticket, str(doing.origin.get("rule", ""))
-    text, places = cast("Mapping[Language, str]", values["text"]), _places(doing)
+    text = cast("Mapping[Language, str]", values["text"])
     notice = Notice(
         id=notice_id(ticket.number, rule, doing.now),
         to=str(values["to"]),
         kind=rule or "rule",
         ticket=ticket.number,
-        text={language: one.format(**places) for language, one in text.items()},
+        text={language: one.format(**_places(doing, language)) for language, one in text.items()},
         at=doing.now,
         document=event_document(rule or "rule", ticket, doing.now),
         is_urgent=ticket.priority is Priority.P0,
@@ -276,10 +277,10 @@ def _note(doing: Doing, values: Mapping[str, object]) -> None:
 
 
 def _worded(doing: Doing, text: object) -> str:
-    return str(text).format(**_places(doing))
+    return str(text).format(**_places(doing, doing.language))
 
 
-def _places(doing: Doing) -> Mapping[str, str]:
+def _places(doing: Doing, language: Language) -> Mapping[str, str]:
     """What a text may say of the ticket; see `rule.PLACES`."""
     ticket = doing.ticket
     return {
@@ -287,10 +288,26 @@ def _places(doing: Doing) -> Mapping[str, str]:
         "title": ticket.title,
         "priority": ticket.priority.value,
         "status": ticket.status.value,
-        "queue": ticket.queue,
+        "queue": doing.site.team.title(ticket.queue, language) or "–",
         "assignee": doing.site.name_of(ticket.agent_id) if ticket.agent_id else "–",
         "mentioned": _mentioned(doing),
+        "visit": _visit(doing),
     }
+
+
+def _visit(doing: Doing) -> str:
+    """Who comes when, of the visit that was told of last; of one that was moved also before."""
+    told = (entry for entry in reversed(doing.timeline) if entry.kind.startswith("visit_"))
+    detail = next(told, None)
+    if detail is None:
+        return "–"
+    was = cast("Mapping[str, object]", detail.detail.get("was") or {})
+    return " → ".join(_appointment(doing, one) for one in (was, detail.detail) if one)
+
+
+def _appointment(doing: Doing, detail: Mapping[str, object]) -> str:
+    starts = datetime.fromisoformat(str(detail["starts_at"])).astimezone(doing.site.zone)
+    return f"{detail['engineer']} {starts:%Y-%m-%d %H:%M}"
 
 
 def _mentioned(doing: Doing) -> str:

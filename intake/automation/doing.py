@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry, status_changed
 from intake.happenings import Happening
@@ -35,7 +35,7 @@ def by_the_clock(promise: Promise, since: datetime) -> datetime:
 class Site:
     """What rules ask of the site: checks, the team, names of customer levels, due times.
 
-    `windowed` is as in `ServiceDesk`.
+    `windowed` is as in `ServiceDesk`; `zone` is that of its clocks.
     """
 
     judge: Judge = unjudged
@@ -43,6 +43,7 @@ class Site:
     called: CustomerLevels = USUAL
     due_at: DueAt = by_the_clock
     windowed: frozenset[tuple[str, str]] = frozenset()
+    zone: tzinfo = UTC
 
     def name_of(self, agent_id: str) -> str:
         """What people call an agent."""

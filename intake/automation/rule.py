@@ -111,7 +111,9 @@ class Rule:
 
 
 # What a text may say of the ticket: {number} and so on.
-PLACES = frozenset({"number", "title", "priority", "status", "queue", "assignee", "mentioned"})
+PLACES = frozenset(
+    {"number", "title", "priority", "status", "queue", "assignee", "mentioned", "visit"}
+)
 
 
 def _has_known_places(text: str) -> str:

@@ -142,8 +142,10 @@ def change_visit(
     if wanted.moves:
         _check_promised(ticket, changed, now)
         _check_time(changed, booked, now)
-    detail = {**appointment(changed), "state": state.value}
+    detail: dict[str, object] = {**appointment(changed), "state": state.value}
     kind: Happening = "visit_changed" if state is visit.state else _VISIT_TOLD[state]
+    if kind == "visit_changed" and appointment(changed) != appointment(visit):
+        kind, detail["was"] = "visit_moved", appointment(visit)
     told = TimelineEntry(kind, by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (changed,))
 
@@ -238,6 +240,25 @@ def change_part(
         told += _moved(ticket, after, by.actor, now)
     held = reserving.following(reservation, state, now) if reservation else None
     return Effect(after, tuple(told), (replace(part, state=state), *((held,) if held else ())))
+
+
+def given_up(
+    ticket: Ticket, part: str, parts: Iterable[PartRequest], actor: Actor, now: datetime
+) -> tuple[Ticket, tuple[TimelineEntry, ...]]:
+    """The ticket that waits no more for a part which another system refuses to hold.
+
+    Its clock runs again once it waits for no other part: somebody has to find another way.
+    """
+    if ticket.waiting_for != "parts":
+        return ticket, ()
+    coming = [one.id for one in parts if one.id != part and one.state in OUTSTANDING]
+    awaited = ticket.progress.awaited
+    left = tuple(one for one in coming if not awaited or one in awaited)
+    after = replace(ticket, progress=replace(ticket.progress, awaited=left))
+    if left:
+        return after, ()
+    back = lifecycle.wait_for(after, "", now)
+    return back, tuple(_moved(ticket, back, actor, now))
 
 
 def reserve_again(

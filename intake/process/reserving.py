@@ -131,6 +131,12 @@ class ReservationChange:
     reservation: Reservation
     told: Happening | None = None
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the other system will not hold the part: nobody need wait for it any more."""
+        has_run_out = self.reservation.held is Held.EXPIRED
+        return self.told == "part_reservation_refused" or (self.told is not None and has_run_out)
+
 
 _OVER = frozenset({Held.RELEASED, Held.REFUSED, Held.EXPIRED})
 _GIVES_BACK = frozenset({Wanted.RELEASED, Wanted.REFUSED})

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from intake.changes import Record
 from intake.ids import AgentId, ContactId
+from intake.messages import Language
 
 DEFAULT_CAPACITY = 8
 # Signals: who has a workspace open, as a frozenset of ids; and that the team has changed.
@@ -68,13 +69,19 @@ class SeatTaken(Record):
 class Team:
     """Everybody who works on tickets, the queues there are, and whose customers are whose.
 
-    `online` are the ids of those who have a workspace open now.
+    `online` are the ids of those who have a workspace open now; `titles` are what people call
+    the queues.
     """
 
     members: tuple[Member, ...] = ()
     queues: frozenset[str] = frozenset()
     managers: Mapping[ContactId, AgentId] = field(default_factory=dict)
     online: frozenset[str] = frozenset()
+    titles: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+
+    def title(self, queue: str, language: Language) -> str:
+        """What people call a queue; its id if nobody named it."""
+        return self.titles.get(queue, {}).get(language, "") or queue
 
     def member(self, agent_id: str | None) -> Member | None:
         """A member by id; None for somebody who left, or never was."""

@@ -63,9 +63,11 @@ class Waiting:
 def team(db: Connection) -> Team:
     """Everybody who works on tickets, the queues, and whose customers are whose."""
     managers = db.execute(select(account_manager))
+    queues = db.execute(select(queue)).all()
     return Team(
         members=tuple(member(row) for row in db.execute(members())),
-        queues=frozenset(db.scalars(select(queue.c.id))),
+        queues=frozenset(row.id for row in queues),
+        titles={row.id: {"zh": row.name_zh, "en": row.name_en} for row in queues},
         managers={ContactId(row.contact_id): AgentId(row.agent_id) for row in managers},
     )
 

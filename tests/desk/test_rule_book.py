@@ -250,3 +250,11 @@ async def test_a_rule_names_what_is_there(desk: Any) -> None:
     assert (status, set(problem["problems"])) == (400, wrong)
     status, problem = await desk.call("POST", "/rules/dry-run", {"rule": rule, "days": 1})
     assert (status, set(problem["problems"])) == (400, wrong)
+
+
+async def test_how_long_a_rule_may_wait_is_said_in_the_reader_s_language(desk: Any) -> None:
+    """A bound of time is no half English sentence."""
+    await desk.sign_in("sun")
+    rule = {"rule": "late", "title": RULE["title"], "after": "P900D", "do": [{"flag": "late"}]}
+    _, problem = await desk.call("PUT", "/rules/late", {"version": 0, "rule": rule})
+    assert problem["problems"] == {"rule.after": "不能大于 365 天"}

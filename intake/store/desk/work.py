@@ -21,6 +21,7 @@ from intake.process.work import (
     Task,
     TaskState,
     Visit,
+    VisitState,
 )
 from intake.store import schema
 from intake.store.desk.reader import Reader
@@ -47,6 +48,19 @@ class Work:
     def reservation(self, part: str) -> Reservation | None:
         """What another system holds for a part request."""
         return next((one for one in self.reservations if one.id == part), None)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilter:
+    """Which visits to list; an empty value does not narrow.
+
+    Those that end after `since` and begin before `until`.
+    """
+
+    engineer: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    states: tuple[VisitState, ...] = ()
 
 
 class WorkQueries:
@@ -106,6 +120,21 @@ class WorkQueries:
             c.ends_at > micros(start),
             c.state.in_([one.value for one in TAKES_TIME]),
         )
+        return await self._reader.all(statement, reader_of(Visit))
+
+    async def visits(self, wanted: VisitFilter) -> Sequence[Visit]:
+        """Visits of any ticket, the earliest first."""
+        c = schema.visit.c
+        statement = _all(Visit, schema.visit)
+        if wanted.engineer:
+            statement = statement.where(c.engineer == wanted.engineer)
+        if wanted.since is not None:
+            statement = statement.where(c.ends_at > micros(wanted.since))
+        if wanted.until is not None:
+            statement = statement.where(c.starts_at < micros(wanted.until))
+        if wanted.states:
+            statement = statement.where(c.state.in_([one.value for one in wanted.states]))
+        statement = statement.order_by(c.starts_at, c.id).limit(MOST)
         return await self._reader.all(statement, reader_of(Visit))
 
     async def visit(self, id_: str) -> Visit | None:

@@ -137,6 +137,24 @@ async def test_what_is_not_there_is_refused(service: Any, erp: Erp, number: str)
     assert erp.open() == ["reserved"]
 
 
+async def test_nobody_waits_for_a_part_that_is_refused(
+    service: Any, erp: Erp, number: str
+) -> None:
+    """The ticket is in work again; for another part that comes, it waits on."""
+    assert erp.stock == 10
+    await requested(service, number, quantity=11, waits=True)
+    await becomes(service, number, "refused")
+    assert (await service.ticket(number)).waiting_for == ""
+    assert "waiting_changed" in await service.timeline(number)
+    here = await requested(service, number, quantity=1, waits=True)
+    await becomes(service, number, "reserved")
+    await requested(service, number, part="P-200", quantity=11, waits=True)
+    await becomes(service, number, "refused")
+    assert (await service.ticket(number)).waiting_for == "parts"
+    await change(service, number, here, "arrived")
+    assert (await service.ticket(number)).waiting_for == ""
+
+
 async def test_what_runs_out_is_reserved_anew(service: Any, erp: Erp, number: str) -> None:
     """Told, a few times; then people decide. Who orders after that gets it all the same."""
     erp.until = (service.clock.now + timedelta(hours=1)).isoformat()

@@ -158,7 +158,9 @@ async def _is_the_whole_story(office: Any, number: str) -> None:
         "resolution": shanghai(10, 12, 17, 30, 45),
     }
     assert await office.log(number, "step_overdue") == []
-    assert office.notices() == [("team", "tell_the_team"), ("team", "step_too_long")]
+    assert office.notices() == [
+        ("team", "tell_the_team"), ("team", "visit_is_planned"), ("team", "step_too_long"),
+    ]  # fmt: skip
     await office.told("director")
     news = "新工单 FD-000001（P2）：打印机的滚轮坏了，还能用"
     late = "FD-000001 一天没有进展（李娜）：打印机的滚轮坏了，还能用"
