@@ -2,7 +2,7 @@
 // Small things kept in this browser: drafts, preferences, what was read. Storage may be denied or
 // full; then they last as long as the page.
 
-import { ref, watch, type Ref } from "vue";
+import { onScopeDispose, ref, watch, type Ref } from "vue";
 
 const prefix = "frontdesk:";
 /** Under which key a name stands in the browser's storage. */
@@ -49,10 +49,18 @@ export function keep(name: string, value: unknown): void {
   if (isNew) comings.value++;
 }
 
-/** What somebody has begun to write, kept until it is as at the start; another name is another text. */
+/**
+ * What somebody has begun to write, kept until it is as at the start; another name is another text.
+ * Other tabs follow: what was sent in one is not to stand in another, to be sent once more.
+ */
 export function useKeptText(name: () => string, otherwise = ""): Ref<string> {
   const text = ref(readKept(name(), otherwise));
   watch(name, (now) => (text.value = readKept(now, otherwise)), { flush: "sync" });
   watch(text, (value) => keep(name(), value === otherwise ? null : value), { flush: "sync" });
+  const follow = ({ key }: StorageEvent) => {
+    if (key === keptName(name())) text.value = readKept(name(), otherwise);
+  };
+  window.addEventListener("storage", follow);
+  onScopeDispose(() => window.removeEventListener("storage", follow));
   return text;
 }
