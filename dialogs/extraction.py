@@ -47,6 +47,7 @@ _CLAUSE = re.compile(
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _MASK = "\x00"
+_LONGEST_HEAD, _HEADED_WORDS, _HEADED_CHINESE = 40, 2, 3  # characters, words, characters
 _TELLING = (
     3  # Chinese characters or, with less weight, Latin words, of a clause that tells something
 )
@@ -116,7 +117,21 @@ def describes(definition: Definition, text: str) -> bool:
     phrase only if much is left without it.
     """
     plain = simplified(unquoted(narrow(text[:_READABLE]).casefold()))
-    return any(_tells(definition, clause) for clause in _CLAUSE.split(plain))
+    return any(_tells(definition, clause) for clause in _CLAUSE.split(plain)) or (
+        _is_headed(definition, plain)
+    )
+
+
+def _is_headed(definition: Definition, plain: str) -> bool:
+    """Whether a few words stand behind a phrase and a colon: "feature request: dark mode"."""
+    head, colon, told = plain.partition(":")
+    if not colon or len(head) > _LONGEST_HEAD:
+        return False
+    if not any(one in head for one in definition.start_phrases):
+        return False
+    rest = vocabulary().fillers.sub(" ", vocabulary().announced.sub(" ", unmasked(told)))
+    words = [one for one in _LATIN_WORD.findall(rest) if one.isalpha()]
+    return len(words) >= _HEADED_WORDS or len(_CHINESE.findall(rest)) >= _HEADED_CHINESE
 
 
 def is_symptom(definition: Definition, folded: str) -> bool:

@@ -8,7 +8,7 @@ writes itself always comes on top.
 from dataclasses import dataclass
 from pathlib import Path
 
-from dialogs.loader import DialogLibrary
+from dialogs.loader import DialogLibrary, load_dialogs
 from intake import yaml_text
 from intake.errors import SettingsError
 from intake.messages import LANGUAGES, Language
@@ -17,11 +17,14 @@ from intake.phrases import Phrases
 PRESETS = Path(__file__).parent
 FILE = "preset.yaml"
 ARTICLES = "articles.yaml"
+DIALOGS = "dialogs"  # a folder of a preset that has dialogs of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
     """One kind of company. `dialogs` are the library's that it uses, `offers` those on buttons.
+
+    `own` is the folder of dialogs that only such a company needs; None where there is none.
 
     `goods` is the dialog for an item that is broken, where machines are repaired on request only.
     """
@@ -32,6 +35,7 @@ class Preset:
     goods: str
     words: dict[Language, dict[str, str]]
     articles: Path
+    own: Path | None = None
 
 
 def preset_names() -> list[str]:
@@ -55,14 +59,16 @@ def load_preset(name: str) -> Preset | None:
         goods=document.get("goods", ""),
         words={language: document["words"][language] for language in LANGUAGES},
         articles=folder / ARTICLES,
+        own=folder / DIALOGS if (folder / DIALOGS).is_dir() else None,
     )
 
 
 def selected(library: DialogLibrary, preset: Preset | None) -> DialogLibrary:
-    """The dialogs of the built-in library that the preset uses; all without one."""
+    """The dialogs of the built-in library that the preset uses, and its own; all without one."""
     if preset is None:
         return library
-    return library.only(preset.dialogs)
+    used = library.only(preset.dialogs)
+    return load_dialogs([preset.own], used) if preset.own else used
 
 
 def worded(phrases: Phrases, preset: Preset | None) -> Phrases:

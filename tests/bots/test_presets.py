@@ -156,6 +156,25 @@ def test_a_cure_is_for_the_thing_told_of(trouble: str, article: str | None) -> N
         ("software", "My licence key is not accepted", "software_issue"),
         ("software", "I bought 10 licences but only 8 show up", "software_issue"),
         ("software", "Save button does nothing on the invoice form", "software_issue"),
+        ("software", "希望能加个深色模式", "suggestion"),
+        ("software", "请增加批量打印功能", "suggestion"),
+        ("software", "Feature request: dark mode please", "suggestion"),
+        ("software", "It would be great if we could export to CSV", "suggestion"),
+        ("software", "no, nothing is broken. just a suggestion", "suggestion"),
+        ("software", "希望你们尽快解决", None),
+        ("software", "please add 5 seats to our plan", "invoice_or_contract"),
+        ("software", "支持导出CSV吗", None),
+        ("software", "it would be great if someone called me", None),
+        ("software", "数据丢了，希望能恢复", "software_issue"),
+        ("software", "建议尽快处理，不然投诉", "complaint"),
+        ("", "希望能加个深色模式", None),
+        ("software", "I want to cancel our subscription", "invoice_or_contract"),
+        ("software", "I want a refund for my subscription", "invoice_or_contract"),
+        ("software", "授权下个月到期，想续一年", "invoice_or_contract"),
+        ("software", "怎么增加账号", None),
+        ("software", "退订短信", None),
+        ("shop", "I want to cancel my order", None),
+        ("shop", "会员到期了", None),
         ("software", "数据线丢了，能单买一根吗", None),
         ("software", "升级以后数据会不会丢", None),
         ("software", "资料丢了，能再发一份说明书吗", None),
@@ -182,6 +201,20 @@ def test_trouble_goes_where_the_company_handles_it(
     chat.profile = bot(preset=preset)
     chat.say(text)
     assert chat.conversation.dialog.get("dialog") == dialog
+
+
+def test_a_wish_is_filed_without_a_word_of_faults(new_chat: Any) -> None:
+    """Nobody is sorry, asks for a version or a screenshot, or promises anything."""
+    chat = new_chat()
+    chat.profile = bot(preset="software")
+    assert chat.say("Feature request: dark mode please").meta["asks"] == "purpose"
+    for text in ("for working at night", "Anna Bell", "skip"):
+        answer = chat.say(text)
+    assert "promise" in answer.text
+    assert chat.ticket is not None
+    assert (chat.ticket.type, chat.ticket.queue, chat.ticket.priority) == (
+        "suggestion", "software", "P3",
+    )  # fmt: skip
 
 
 def test_trouble_of_no_kind_we_know_is_asked_about(new_chat: Any) -> None:
