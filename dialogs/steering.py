@@ -271,7 +271,7 @@ def _obey_while_asking(turn: Turn, control: Control, given: UserInput) -> Step |
         return _finish(turn, field)
     if field.type.name in _OPTIONED:
         return None
-    if control is Control.NO and not is_told:
+    if control is Control.NO and not (is_told and field.is_required):
         return _skip(turn, field)
     return _agreed(turn, field) if control in _CONFIRMS else None
 
