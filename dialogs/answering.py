@@ -19,7 +19,7 @@ from dialogs.field_names import PROSE
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.product import names_another
 from dialogs.fields.serial_number import names_several
-from dialogs.fields.spelling import bare, fold, simplified
+from dialogs.fields.spelling import bare, fold, has_chinese, simplified
 from dialogs.filling import (
     changed,
     filled_in,
@@ -235,30 +235,40 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     turn = left_out(filled_in(turn, (*found, *by_cues)), denied)
     turn = _with_siblings(turn, found, said.text) if is_earlier else turn
     if not turn.definition.description:
-        return _with_remark(turn, "，".join(_troubles(turn, said.text)))
+        comma = "，" if has_chinese(said.text) else ", "
+        return _with_remark(turn, comma.join(_troubles(turn, said.text, found)))
     if is_earlier and turn.definition.tries_first and not tells(turn.definition, said.text):
         return turn
     return _described(turn, said, with_options(rest, found, said.text))
 
 
-def _troubles(turn: Turn, text: str) -> Iterator[str]:
+def _troubles(turn: Turn, text: str, found: Iterable[Found]) -> Iterator[str]:
     """The clauses that tell of trouble, and are not just the option chosen with them.
 
-    And those that tell how the thing is: 我要的是红色给我发了蓝色.
+    And those that tell how the thing is, 我要的是红色给我发了蓝色, or name another beside it: "swap
+    my A1 for an A2".
     """
+    products = [one for one in found if one.field.type.name == _PRODUCT]
     definition = turn.definition
     options = {word for field in definition.fields for word in field.rules.words}
     for clause in clauses_of(text):
         if bare(clause) in options:
             continue
-        if complains(definition, clause) or _is_told_state(definition, clause):
+        is_told = complains(definition, clause) or _is_told_state(definition, clause)
+        if is_told or any(_names_another(turn, one, clause) for one in products):
             yield clause
+
+
+def _names_another(turn: Turn, product: Found, clause: str) -> bool:
+    reading = turn.context.reading(product.field.rules, UserInput(clause))
+    return names_another(clause, str(product.parsed.value), reading)
 
 
 def _is_told_state(definition: Definition, clause: str) -> bool:
     """Whether a clause tells how the thing is, and is not what begins the dialog: 我要退货."""
     folded = simplified(fold(clause))
-    return is_state(clause) and not any(one in folded for one in definition.start_phrases)
+    begins = [one for one in definition.start_phrases if one in folded]
+    return is_state(clause) and all(says_more(folded.replace(one, " ")) for one in begins)
 
 
 def correct(turn: Turn, fix: Correction) -> Step:

@@ -15,7 +15,8 @@ from intake.messages import Language
 _JOINTS = re.compile(r"[,，、;；/+&\s]+|和|及|以及|\band\b")
 _DENIED = re.compile(
     r"(?:不|没|没有|未|无|非|(?<!是)不是|(?<!要)不要|别|甭|勿|不想|不用|不必|不需要)(?:再|给我|跟我|打|发|用|走|选)*\s*$"
-    r"|\b(?:not|no|isn't|without|never|don't|do not|rather not)(?:\s+\w+)?\s+$"
+    r"|\b(?:not|no|isn't|without|never|don't|do not|rather not)(?:\s+\w+)?"
+    r"(?:\s+(?:a|an|any|the|it|to|get|have|be))*\s+$"
 )
 _DENIAL_WITHIN = 20
 _NOT_BUT = re.compile(
