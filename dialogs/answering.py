@@ -245,8 +245,8 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
 def _troubles(turn: Turn, text: str, found: Iterable[Found]) -> Iterator[str]:
     """The clauses that tell of trouble, and are not just the option chosen with them.
 
-    And those that tell how the thing is, 我要的是红色给我发了蓝色, or name another beside it: "swap
-    my A1 for an A2".
+    And those that tell how the thing is, 我要的是红色给我发了蓝色, or name another one beside it:
+    "swap my A1 for an A2".
     """
     products = [one for one in found if one.field.type.name == _PRODUCT]
     definition = turn.definition
