@@ -96,8 +96,13 @@ class Working:
         return step
 
     def _become(self, line: Line, at: datetime) -> None:
-        """Another status, and the step that goes with it."""
+        """Another status, and the step that goes with it; customers close theirs themselves."""
         actor, states = self.doer(line["by"]).actor, {"from": self.status, "to": line["to"]}
+        if line["to"] == TicketStatus.CLOSED.value:
+            actor = Actor("customer", self.ticket.contact_id)
+            self.timeline.append(TimelineEntry("confirmed", actor, at, {"by": "customer"}))
+            progress = replace(self.ticket.progress, confirmed=Confirmed.CUSTOMER, closed_at=at)
+            self.ticket = replace(self.ticket, progress=progress)
         self.timeline.append(TimelineEntry("status_changed", actor, at, states))
         self.status = line["to"]
         flow = self.flow
@@ -107,9 +112,6 @@ class Working:
         following = [self.step(name) for name in here.next]
         fitting = (one for one in following if one.status == line["to"])
         self._enter(next(fitting), flow, actor, at)
-        if line["to"] == TicketStatus.CLOSED.value:
-            progress = replace(self.ticket.progress, confirmed=Confirmed.CUSTOMER, closed_at=at)
-            self.ticket = replace(self.ticket, progress=progress)
 
     def _enter(self, step: FlowStep, flow: Flow, actor: Actor, at: datetime) -> None:
         was, progress = self.ticket, self.ticket.progress

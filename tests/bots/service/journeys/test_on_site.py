@@ -164,7 +164,8 @@ async def _is_the_whole_story(office: Any, number: str) -> None:
     await office.told("director")
     news = "新工单 FD-000001（P2）：打印机的滚轮坏了，还能用"
     late = "FD-000001 一天没有进展（李娜）：打印机的滚轮坏了，还能用"
-    await office.told("team", news, late)
+    coming = "FD-000001 已约上门（王强 2026-10-10 14:00）：打印机的滚轮坏了，还能用"
+    await office.told("team", news, coming, late)
     await office.said(
         number,
         ("bot", "您的工单 FD-000001 现在由李娜负责"),
