@@ -4,14 +4,23 @@
 Pure; which message is an answer is read in `rating.py`.
 """
 
-from bots.aftercare.questions import ABOUT, RATED, RATES, rate_options
+from bots.aftercare.questions import (
+    ABOUT,
+    CONFIRMS,
+    RATED,
+    RATES,
+    confirm_options,
+    rate_options,
+)
+from bots.answers.after_answer import Verdict, whether_repaired
 from bots.draft import TurnDraft
 from bots.reports.running import Running
 from intake.process import surveys
 from intake.process.work import Rating, SurveyQuestion
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import SETTLED, Ticket
 
 DIALOG = "csat"
+_BAD = frozenset({1, 2})  # as the dialog has it, which then asks what went wrong
 MARK, WHY_BAD, WHY_GOOD = "mark", "what_went_wrong", "comment"
 
 
@@ -52,10 +61,27 @@ def completed(draft: TurnDraft, running: Running) -> None:
         if comment:
             first = _rating(ticket, score, draft)
             draft.records.append(surveys.commented(first, comment))
+        if _offers_to_reopen(draft, ticket, score, comment):
+            return
         if surveys.next_question(ticket) is not None:
             go_on(draft, ticket)
         return
     record(draft, ticket, SurveyQuestion.CSAT, score, comment)
+    _offers_to_reopen(draft, ticket, score, comment)
+
+
+def _offers_to_reopen(draft: TurnDraft, ticket: Ticket, score: int, comment: str) -> bool:
+    """Ask whether it is solved at all, of whoever says beside a bad mark that it is not.
+
+    A follow-up call alone would let them wait for what they have just said.
+    """
+    is_bad = score in _BAD and ticket.status in SETTLED
+    if not is_bad or whether_repaired(comment, draft.profile.words) is not Verdict.NOT_SOLVED:
+        return False
+    options = confirm_options(draft.profile.phrases, draft.language, ticket.number)
+    text = draft.phrase("confirm.still_there", number=ticket.number)
+    draft.say(text, options, {ABOUT: ticket.number, CONFIRMS: True})
+    return True
 
 
 def record(

@@ -286,6 +286,23 @@ async def test_a_low_mark_is_followed_up_by_somebody_else(service: Any, resolved
     assert (answer["score"], answer["comment"]) == (2, "来得太晚")
 
 
+@pytest.mark.parametrize("words", ["还没好，还是卡纸", "态度太差"])
+async def test_who_says_with_a_bad_mark_that_it_is_still_there_may_reopen(
+    service: Any, resolved: str, words: str
+) -> None:
+    """It is asked whether it is solved at all; the answer brings it back, nothing else."""
+    await service.says("解决了")
+    await service.pass_time(hours=25)
+    await service.heard("满意吗")
+    await service.says("1")
+    said = await service.says(words)
+    is_still = words.startswith("还没好")
+    assert ("重新打开" in said[-1]) is is_still
+    if is_still:
+        await service.says(choice=f"!confirm:no:{resolved}")
+        assert (await service.ticket(resolved)).status is TicketStatus.IN_PROGRESS
+
+
 async def test_a_survey_is_answered_by_its_customer_only(service: Any, resolved: str) -> None:
     """Somebody else's button counts nothing, and says so; a second answer neither."""
     await service.says("解决了")
