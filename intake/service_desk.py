@@ -43,7 +43,8 @@ class ServiceDesk:
     name. `groups` has the places where each group of the team gets its notices (`notices.py`).
     Without `dispatch` nothing is assigned: people take what they see. `team` is replaced whole
     when somebody joins, leaves or changes. `called` says which customer levels are VIPs.
-    `own_promises` are what a type promises beside its priority, such as a complaint.
+    `own_promises` are what a type promises beside its priority, such as a complaint; `own_queues`
+    are where its dialog files it.
     `registered` gives what the asset register knows of a machine on a day as fields of a ticket.
     `windowed` are the accounts (channel and name) that may write only for some time after the
     customer did. `type_titles` are what people call the types of tickets, in Chinese and in
@@ -65,6 +66,7 @@ class ServiceDesk:
     called: CustomerLevels = USUAL
     windowed: frozenset[tuple[str, str]] = frozenset()
     own_promises: Mapping[str, Target] = field(default_factory=dict)
+    own_queues: Mapping[str, str] = field(default_factory=dict)
     registered: Registered = _says_nothing
     type_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     _days: dict[str, WorkingDays] = field(

@@ -53,6 +53,9 @@ def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) ->
         own_promises={
             kind: one.completion.target for kind, one in filing.items() if one.completion.target
         },
+        own_queues={
+            kind: one.completion.queue for kind, one in filing.items() if one.completion.queue
+        },
         registered=lambda machine, today, language: fields_of(
             known_of(machine, today), phrases, language
         ),

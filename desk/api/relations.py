@@ -72,7 +72,8 @@ async def split_ticket(call: Call, number: str, body: Split) -> LinkList:
 
     def decision(sides: Sequence[Side]) -> ChangeSet:
         (side,) = sides
-        matter = SecondMatter(body.title, body.fields, made, body.type or "")
+        queue = call.ports.service_desk().own_queues.get(body.type or "", "")
+        matter = SecondMatter(body.title, body.fields, made, body.type or "", queue)
         return relations.split(side, matter, new_id(), call.principal.doer, call.now)
 
     await decide_tickets(call, number, decision)

@@ -59,13 +59,15 @@ class TicketLink(Record):
 class SecondMatter:
     """What is taken out of a ticket: under which title and number, with copies of which fields.
 
-    `type` is empty for the type of the ticket itself.
+    `type` is empty for the type of the ticket itself; `queue` is where tickets of another type
+    go, empty to leave it where the ticket is.
     """
 
     title: str
     names: Sequence[str]
     number: TicketNumber
     type: str = ""
+    queue: str = ""
 
 
 def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetime) -> ChangeSet:
@@ -82,13 +84,14 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
     fields: dict[str, FieldValue] = {name: ticket.fields[name] for name in matter.names}
     is_alike = matter.type in {"", ticket.type}  # nobody judged what is of another kind
     judged = ticket.priority if is_alike and ticket.judged_by == "agent" else None
+    queue = ticket.queue if is_alike else matter.queue or ticket.queue
     draft = TicketDraft(
         matter.type or ticket.type,
         matter.title,
         fields,
         judged,
         ticket.priority_reason if judged else "",
-        ticket.queue,
+        queue,
     )
     made = open_ticket(
         draft,
@@ -96,7 +99,7 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
         contact_id=ticket.contact_id,
         conversation_id=side.conversation.id,
         channel=ticket.channel,
-        queue=ticket.queue,
+        queue=queue,
         now=now,
         level=ticket.level,
     )

@@ -75,6 +75,14 @@ def test_only_fields_that_are_there_go_along() -> None:
         split(side(1, NOW, fields=FIELDS), matter("product", "colour"), "l-1", LINA, NOW)
 
 
+def test_a_matter_of_another_type_goes_where_that_one_goes() -> None:
+    """One of the same type stays with those who have the ticket."""
+    for type_, queue in (("invoice", "finance"), ("", side(1, NOW).ticket.queue)):
+        second = replace(matter(type_=type_), queue="finance")
+        made = written(split(side(1, NOW), second, "l-1", LINA, NOW))[MADE]
+        assert made.queue == queue
+
+
 def split_link() -> TicketLink:
     """That number two was taken out of number one."""
     return TicketLink("l-1", Relation.SPLIT, TWO, ONE, "李娜", NOW)
