@@ -94,6 +94,23 @@ class Vocabulary:
         return letters(self.fillers.sub(" ", self.announced.sub(" ", folded))) > 0
 
 
+# Patterns of the vocabulary that are made of a list of words,
+_WORDS = (
+    *("acts", "announced", "asides", "corrections", "doubts"),
+    *("fillers", "not_had", "private", "remarks"),
+)
+# of a list of expressions,
+_LISTED = (
+    *("beside", "no_answers", "no_things"),
+    *("statements", "states", "symptoms"),
+)
+# and of one expression.
+_EXPRESSIONS = (
+    *("ceased", "deeds", "done", "feared", "in_vain"),
+    *("no_help", "resets", "resumed", "wonders"),
+)
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The package's vocabulary."""
@@ -108,45 +125,24 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         controls=controls,
         declines=frozenset(bare(word) for word in raw["declines"]),
-        private=re.compile(_either(raw["private"])),
         nothing_more=frozenset(bare(word) for word in raw["nothing_more"]),
         longest=max(map(len, controls)) + 32,
         before=re.compile(rf"^(?:{before})[\s,，、!！.。~]*"),
         after=re.compile(rf"[\s,，、!！.。~]*(?:{after})$"),
         courtesy=(tuple(raw["before"]), tuple(raw["after"])),
         greetings=frozenset(bare(word) for word in raw["greetings"]),
-        fillers=re.compile(_either(raw["fillers"])),
-        corrections=re.compile(_either(raw["corrections"])),
-        doubts=re.compile(_either(raw["doubts"])),
         troubles=re.compile(f"{_either(raw['troubles'])}|{raw['unable']}"),
         standstill=gated("|".join(raw["standstill"])),
         stands=tuple(raw["stands"]),
-        feared=re.compile(raw["feared"]),
-        resumed=re.compile(raw["resumed"]),
         signs=tuple(raw["signs"]),
-        remarks=re.compile(_either(raw["remarks"])),
-        no_things=re.compile("|".join(raw["no_things"])),
-        no_answers=re.compile("|".join(raw["no_answers"])),
-        statements=re.compile("|".join(raw["statements"])),
-        states=re.compile("|".join(raw["states"])),
-        beside=re.compile("|".join(raw["beside"])),
-        symptoms=re.compile("|".join(raw["symptoms"])),
-        ceased=re.compile(raw["ceased"]),
-        wonders=re.compile(raw["wonders"]),
-        acts=re.compile(_either(raw["acts"])),
-        done=re.compile(raw["done"]),
-        deeds=re.compile(raw["deeds"]),
-        in_vain=re.compile(raw["in_vain"]),
-        no_help=re.compile(raw["no_help"]),
-        resets=re.compile(raw["resets"]),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
-        asides=re.compile(_either(raw["asides"])),
-        announced=re.compile(_either(raw["announced"])),
-        not_had=re.compile(_either(raw["not_had"])),
         called={bare(word): name for name, words in raw["called"].items() for word in words},
         calling={name: tuple(map(bare, words)) for name, words in raw["called"].items()},
         yes=tuple(raw["control"]["yes"]),
         no=(*raw["control"]["no"], *raw["control"]["wrong"]),
+        **{name: re.compile(_either(raw[name])) for name in _WORDS},
+        **{name: re.compile("|".join(raw[name])) for name in _LISTED},
+        **{name: re.compile(raw[name]) for name in _EXPRESSIONS},
     )
 
 
