@@ -35,7 +35,7 @@ def report_of_happening(draft: TurnDraft) -> Dialog | None:
     told = _told_of_machine(draft, report)
     if told is None or not happens(told) or control_word(text) is not None:
         return None
-    return None if _is_only_supposed(draft) or articles.cures(draft) else report
+    return None if _is_no_report(draft) or articles.cures(draft) else report
 
 
 def report_of_question(draft: TurnDraft) -> Dialog | None:
@@ -49,7 +49,7 @@ def report_of_question(draft: TurnDraft) -> Dialog | None:
         return None
     said = _told_of_machine(draft, report)
     asked = wondered(text if said is None else said)
-    if asked is None or _is_only_supposed(draft):
+    if asked is None or _is_no_report(draft):
         return None
     is_asked_for = asked.is_visit and complains(report.definition, asked.told)
     is_told = said is not None and (asked.is_trouble or asked.is_odd)
@@ -59,11 +59,12 @@ def report_of_question(draft: TurnDraft) -> Dialog | None:
 def sounds_wrong(draft: TurnDraft, text: str) -> bool:
     """Whether a question why, or what to do, tells of trouble, of whatever machine."""
     takes_reports = draft.profile.dialogs.by_name(REPORT) is not None
-    asked = wondered(text) if takes_reports and not _is_only_supposed(draft) else None
+    asked = wondered(text) if takes_reports and not _is_no_report(draft) else None
     return asked is not None and (asked.is_trouble or draft.profile.hears_trouble(asked.told))
 
 
-def _is_only_supposed(draft: TurnDraft) -> bool:
+def _is_no_report(draft: TurnDraft) -> bool:
+    """Whether it is only supposed, asked of an order, or thanks."""
     words, folded = draft.profile.words, fold(draft.text)
     others = (words.orders, words.thanks)
     return words.only_supposes(folded) or any(one.search(folded) for one in others)
