@@ -12,7 +12,7 @@ from dialogs import whom_to_call
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.calling import chooses, without_wish
 from dialogs.calling import heard as heard_of_calls
-from dialogs.cued import said_by_cues
+from dialogs.cued import said_by_cues, without_particulars
 from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.field_names import PROSE
@@ -51,6 +51,7 @@ from dialogs.step import Found, Step, StepKind
 from dialogs.telling import (
     adds_to,
     as_told,
+    asks_deeds,
     clauses_of,
     complains,
     declined,
@@ -229,17 +230,35 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     turn, rest = heard_of_calls(turn, said.text)
     turn, rest = whom_to_call.heard(turn, rest)
     turn, rest, _ = introduced(turn, rest)
-    found, rest = volunteered(hearable(turn), rest, turn.context)
+    found, rest = _volunteered(turn, rest)
     denied = declined(still_open(turn), rest)
     by_cues = said_by_cues(turn, None, said.text)
-    turn = left_out(filled_in(turn, (*found, *by_cues)), denied)
+    told = turn.definition.description
+    beside = tuple(one for one in by_cues if one.field.name != told)
+    turn = left_out(filled_in(turn, (*found, *beside)), denied)
     turn = _with_siblings(turn, found, said.text) if is_earlier else turn
     if not turn.definition.description:
         comma = "，" if has_chinese(said.text) else ", "
         return _with_remark(turn, comma.join(_troubles(turn, said.text, found)))
     if is_earlier and turn.definition.tries_first and not tells(turn.definition, said.text):
         return turn
-    return _described(turn, said, with_options(rest, found, said.text))
+    described = _described(turn, said, with_options(rest, found, said.text))
+    return described if described != turn else filled_in(turn, by_cues)
+
+
+def _volunteered(turn: Turn, text: str) -> tuple[tuple[Found, ...], str]:
+    """All values in a text, and what is left; what belongs to the description only chooses.
+
+    The number of an invoice, told of it, is not that of a contract.
+    """
+    plain = without_particulars(turn, None, text)
+    if plain == text:
+        return volunteered(hearable(turn), text, turn.context)
+    fields = hearable(turn)
+    choosing = [one for one in fields if one.rules.options]
+    chosen, _ = volunteered(choosing, text, turn.context)
+    found, _ = volunteered([one for one in fields if one not in choosing], plain, turn.context)
+    return (*found, *chosen), text
 
 
 def _troubles(turn: Turn, text: str, found: Iterable[Found]) -> Iterator[str]:
@@ -336,7 +355,7 @@ def _takes_more(field: Field, answers: Mapping[str, Answer]) -> bool:
 
     A dialog without a description keeps trouble there.
     """
-    is_prose = field.type.name == "long_text" and field.cues is None
+    is_prose = field.type.name == "long_text" and not asks_deeds(field)
     return is_prose and field.name in answers and bool(answers[field.name].value)
 
 

@@ -15,7 +15,8 @@ from dialogs.step import Found
 from dialogs.telling import as_told, asks_deeds, clauses_of
 from dialogs.vocabulary import vocabulary
 
-_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
+# Not behind what announces a number: 发票号 25322000000012345678.
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])(?<![号码额])\s+|\s+(?=[\u4e00-\u9fff])")
 
 
 def said_by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
@@ -23,6 +24,9 @@ def said_by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...
     wanted = [one for one in hearable(turn) if one.cues is not None and one is not asked]
     parts = _parts(text) if wanted else []
     told = {one.name: _cued(one, parts) for one in wanted}
+    if more := particulars(turn, asked, text):
+        known = turn.session.answers.get(turn.definition.description)
+        told[turn.definition.description] = [*([str(known.value)] if known else []), *more]
     return tuple(
         Found(turn.definition.by_name[name], as_told(" ".join(found)))
         for name, found in told.items()
@@ -34,6 +38,26 @@ def is_all_cued(by_cues: Iterable[Found], text: str) -> bool:
     """Whether a clause says nothing but what answers a question of prose unasked."""
     told = " ".join(str(one.parsed.value) for one in by_cues)
     return len(clauses_of(text)) == 1 and all(one in told for one in _parts(text))
+
+
+def particulars(turn: Turn, asked: Field | None, text: str) -> list[str]:
+    """The parts that belong to what is described by its own cues, and are not told there yet.
+
+    金额46800 and 11月12日付的 are no company, whatever was asked.
+    """
+    field = turn.definition.by_name.get(turn.definition.description)
+    if field is None or field.cues is None or field is asked:
+        return []
+    known = turn.session.answers.get(field.name)
+    told = str(known.value) if known else ""
+    return [one for one in _cued(field, _parts(text)) if one not in told]
+
+
+def without_particulars(turn: Turn, asked: Field | None, text: str) -> str:
+    """The text with blanks for the parts that belong to what is described."""
+    for one in particulars(turn, asked, text):
+        text = text.replace(one, " " * len(one), 1)
+    return text
 
 
 def _cued(field: Field, parts: list[str]) -> list[str]:

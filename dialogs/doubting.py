@@ -114,7 +114,7 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
     is_built = field.type.name == _LINE and field.rules.finder is not None
     if is_built and not any(map(str.isdigit, text)) and adds_to(turn.definition, text):
         return True
-    is_of_deeds = field.cues is not None  # what has been done was asked
+    is_of_deeds = asks_deeds(field)
     if is_of_deeds and is_beside(text):
         return True
     if is_of_deeds and _tells_only_trouble(turn.definition, text):

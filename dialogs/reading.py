@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.control_words import control_word
-from dialogs.cued import is_all_cued, said_by_cues
+from dialogs.cued import is_all_cued, said_by_cues, without_particulars
 from dialogs.definition import Definition, Field
 from dialogs.doubting import doubted, is_trouble_with_figures
 from dialogs.extraction import says_more, unmasked
@@ -93,10 +93,22 @@ class Said:
 
 def said(turn: Turn, field: Field, given: UserInput) -> Said:
     """What the message says while `field` is asked."""
+    by_cues = said_by_cues(turn, field, given.text)
+    if not by_cues or field.type.name in _MARKED:
+        return _said(turn, field, given, by_cues, rests_in=False)
+    left = without_particulars(turn, field, given.text)
+    if not left.strip():
+        return Said(Unclear("other"), by_cues, (), "")
+    return _said(turn, field, replace(given, text=left), by_cues, rests_in=left != given.text)
+
+
+def _said(
+    turn: Turn, field: Field, given: UserInput, by_cues: tuple[Found, ...], *, rests_in: bool
+) -> Said:
+    """The same, but for what is cued; what no field takes beside particulars `rests_in` them."""
+    is_all = bool(by_cues) and is_all_cued(by_cues, given.text)
     parsed, remark = _read_by_clause(turn, field, given)
     found, rest = others(turn, field, given.text, parsed)
-    by_cues = said_by_cues(turn, field, given.text)
-    is_all = bool(by_cues) and is_all_cued(by_cues, given.text)
     left = rest if found else given.text
     told = () if is_all else _told(turn, field, given, parsed, left, is_rich=len(found) > 1)
     denied = declined(hearable(turn), without_own(given.text, parsed))
@@ -117,6 +129,8 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
             remark = remark or reason(turn, own, given.text)
     elif not is_denial:  # 没电话 is no trouble
         remark = remark or _beside(turn, field, given.text, parsed, own, (found, by_cues), rest)
+    if rests_in and not own and not remark and adds_words(rest):
+        remark = without_labels(unmasked(rest)).strip(EDGES)
     return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
 
 
