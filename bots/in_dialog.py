@@ -14,6 +14,7 @@ from bots.answers import (
     following_up,
     only_asking,
     opening_hours,
+    prices,
     settling,
     talk,
     tickets,
@@ -204,7 +205,12 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
 
 
 def _found(draft: TurnDraft, otherwise: str) -> answering.Found:
-    """What the knowledge base says to the message, or `otherwise` to that."""
+    """What the knowledge base says to the message, or `otherwise` to that.
+
+    What one of them costs, 那多少钱一个呢, no price list of repairs says.
+    """
+    if prices.asks_for_thing(draft):
+        return answering.Abstain("unknown")
     answer = answering.find_answer(draft.text, draft.language, draft.profile)
     if not otherwise or isinstance(answer, answering.FaqAnswer):
         return answer

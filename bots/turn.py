@@ -18,6 +18,7 @@ from bots.answers import (
     sent_after,
     step_by_step,
     talk,
+    told_while_waiting,
     warranty,
 )
 from bots.draft import TurnDraft, nothing_said
@@ -232,6 +233,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         or fallback.thanked(draft, intent)
         or sent_after.stopped(draft, intent)
         or step_by_step.told(draft, intent)
+        or told_while_waiting.noted(draft, intent)
         or (intent is Intent.STATEMENT and naming.asked_what_about(draft))
         or (intent is Intent.STATEMENT and adding.told_besides(draft))
         or articles.answered(draft)
