@@ -40,7 +40,10 @@ _MATTERS = r"(?:报(?![错警])修?|退换?货?|换货?|维?修|安?装|投诉|�
 # What somebody says not to do themselves, 我不报修, and that nobody said so: 谁要退货了, 没说要退.
 _NOT_I = (
     rf"(?<![让给叫跟对帮替])(?:我们?|咱们?)(?:又|也|都|可|并|真|才|就|现在|本来|这次)*不{_MATTERS}"
-    r"|(?:谁|(?<![们他她服员傅人])没有?[说讲提]过?)(?:说|讲)?过?(?:我们?)?[要想](?:申请|办理?)?[\u4e00-\u9fff]"
+)
+_NEVER_SAID = (
+    r"(?:谁|(?<![们他她服员傅人])没有?[说讲提]过?)(?:说|讲)?过?(?:我们?)?[要想](?:申请|办理?)?"
+    rf"{_MATTERS}"
 )
 _WAS_IT = r"(?<![是这要想又])(?:并不是|不是)[\u4e00-\u9fff]"
 _OTHERS = (
@@ -57,14 +60,14 @@ _NOT_DOING = (
     r"\b(?:i|we)(?: ?'?m| am|(?: ?'?re| are)) not (?:here to )?(?=return|exchang|report|complain)"
     r"[a-z]+(?: (?:an?|the|any|my|our)(?: [a-z]+)?)?"
 )
-_MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}|{_IS_NOT}|{_NOT_DOING}")
+_MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}|{_IS_NOT}|{_NOT_DOING}|{_NEVER_SAID}")
 _ALL = re.compile(
     f"{_ABOUT}{_AROUND}{_THING}|{_UNWANTED}{_AROUND}{_THING}|{_THEY}"
-    f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_NOT_I}|{_OTHERS}"
+    f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_NOT_I}|{_NEVER_SAID}|{_OTHERS}"
 )
 # The same, said while we take that very matter down: 不退货, "not a return".
 _TAKEN_WRONGLY = re.compile(
-    rf"(?<![是这要想又能会])不{_MATTERS}{_NO_PAST}|{_NOT_WANTED}|{_NOT_I}"
+    rf"(?<![是这要想又能会他她您你家方司人])(?<![你他她]们)不{_MATTERS}{_NO_PAST}|{_NOT_WANTED}|{_NOT_I}"
     rf"|\b(?:not?|never)(?: (?:an?|the|to|for|my|any|want|need|asking|said))* {_EVENTS}"
     r"(?: (?:an?|the|any|my|our)(?: [a-z]+)?)?\b"
 )
@@ -73,7 +76,7 @@ _TAKEN_WRONGLY = re.compile(
 _LONGEST = 200
 # Cheap: it decides whether what was said before is looked up.
 _MAY_DENY = re.compile(
-    r"(?:不|谁).{0,6}[报退换修装投票签续]|报修|取消[,，。\s]|\bcancel\b.{3}|(?:\bnot?\b|n't).{1,24}"
+    r"(?:不|谁|没).{0,6}[报退换修装投票签续]|报修|取消[,，。\s]|[错对]了?[,，。\s].{0,8}[要想]|\b(?:cancel|wrong|mistake)\b.{3}|(?:\bnot?\b|n't).{1,24}"
     r"\b(?:return|refund|exchang|repair|report|complain|invoice|contract|install)"
 )
 

@@ -5,6 +5,8 @@ Pure. We had misheard, so the dialog ends, and the one that the same message beg
 all that was told. What we know an answer to is answered; anything else goes to a person.
 """
 
+import re
+
 from bots import answering
 from bots.answers import articles
 from bots.draft import TurnDraft
@@ -26,6 +28,9 @@ from dialogs.starting import begun_by
 from dialogs.telling import clauses_of, is_request, only_begins, told_and_asked
 from dialogs.vocabulary import Control
 
+_WANTS = re.compile(
+    r"(?:其实|我们?|本来|应该|就|是)*(?:要|想|来)(?!的)|(?:i|we) (?:meant to|need|want)\b"
+)
 _TRIED = "steps_tried"  # 昨天报过修，师傅换了皮带 answers it
 _MATTER = ("product", "serial_number", "long_text")  # types of fields
 
@@ -61,9 +66,21 @@ def _meant_instead(draft: TurnDraft, running: Running) -> Dialog | None:
         return None  # as most messages: what follows looks for every dialog's words
     other = _other(draft, running, text)
     if other is None:
-        return None
+        return _misheard_trouble(draft, running, text)
     is_denied = _takes_away(draft, running, text, without_taken_wrongly(text))
     return other if is_denied or _leaves_for(draft, other) else None
+
+
+def _misheard_trouble(draft: TurnDraft, running: Running, text: str) -> Dialog | None:
+    """The report of a trouble told before, where it is only said what is not meant: 谁要退货了."""
+    if running.dialog.name == REPORT:
+        return None
+    if not _takes_away(draft, running, text, without_denied_matter(text)):
+        return None
+    told = (one.text for one in _told_before(draft, running))
+    trouble = next(filter(draft.profile.hears_trouble, told), "")
+    report = draft.profile.report_for(trouble) if trouble else None
+    return report if report is not None and report.name != running.dialog.name else None
 
 
 def _called_off(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
@@ -160,17 +177,24 @@ def _names(draft: TurnDraft, name: str, text: str) -> bool:
 def _leaves_for(draft: TurnDraft, other: Dialog) -> bool:
     """Whether a message cancels and begins something else, or only wishes for that.
 
-    取消，我要报修. The mere wish for a report counts where a trouble was told and misheard.
+    取消，我要报修; 搞错了，我是要开发票. The mere wish for a report counts where a trouble was
+    told before: that was misheard.
     """
     first, *rest = [one for one in clauses_of(draft.text) if letters(one)] or [""]
     library = draft.profile.dialogs
-    if rest and fixed_word(first) is Control.CANCEL:
+    control = fixed_word(first) if rest else None
+    if control is Control.CANCEL or (control is Control.WRONG and any(map(_wants, rest))):
         return library.starting_with(" ".join(rest), draft.language) is not None
     is_misheard = other.name == REPORT and any(
         draft.profile.hears_trouble(one.text)
         for one in told_lately(draft.context.shown, draft.now)
     )
     return is_misheard and only_begins(other.definition, draft.text)
+
+
+def _wants(clause: str) -> bool:
+    """Whether a clause says what is wanted: 我是要开发票; 是退款 only puts an answer right."""
+    return is_request(clause) or _WANTS.match(fold(clause)) is not None
 
 
 def _answered(draft: TurnDraft) -> bool:

@@ -29,6 +29,7 @@ _MACHINE = ("product", "serial_number")
 _JOINT = re.compile(r"以及|和|、|另外|还有|而且|同时|&|\band\b|\balso\b", re.IGNORECASE)
 _BEFORE = rf"(?i:(?:[\s,，、;；]|{_JOINT.pattern})*)"  # what joins a clause to the one before
 _LONGEST = 200
+_REPORTS = re.compile(r"报修|\breport\b")
 _LONGEST_WISH, _LONGEST_WISH_IN_CHINESE = 40, 14  # one with a figure says more
 _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.SKIP, Control.CANCEL, Control.NEITHER})
@@ -214,8 +215,10 @@ def _is_wish_for_another(draft: TurnDraft, dialog: Dialog, state: str) -> bool:
     if len(text) > longest or any(map(str.isdigit, text)):
         return False
     other = draft.profile.dialogs.starting_with(text, draft.language)
-    if other is None or other.name in {dialog.name, REPORT}:
+    if other is None or other.name == dialog.name:
         return False
+    if other.name == REPORT and _REPORTS.search(text.casefold()) is None:
+        return False  # 要修 is what may be done with goods that go back
     folded, words = fold(text), draft.profile.words
     named = max(
         (one for one in other.definition.start_phrases if one in folded), key=len, default=""
