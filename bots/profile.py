@@ -261,7 +261,17 @@ _AS_WORDS = {
     "praises": "praises",
 }
 # regular expressions of which each alternative begins with something,
-_GATED = ("asks_facts", "supposes", "just_asks", "ordered", "wishes", "orders", "besides")
+_GATED = (
+    "asks_facts",
+    "supposes",
+    "just_asks",
+    "ordered",
+    "wishes",
+    "orders",
+    "besides",
+    "told_before",
+    "still_missing",
+)
 # and others.
 _EXPRESSIONS = {
     "noises": "noises",
@@ -296,8 +306,6 @@ _EXPRESSIONS = {
     "when_done": "when_done",
     "asks_for_time": "asks_for_time",
     "asks_to_come": "asks_to_come",
-    "told_before": "told_before",
-    "still_missing": "still_missing",
     "asks_standing": "asks_standing",
     "not_new": "not_new",
     "price_of_thing": "price_of_thing",

@@ -90,6 +90,7 @@ def without_denied(folded: str) -> str:
     return _ALL.sub(" ", folded) if any(one in folded for one in _SIGNS) else folded
 
 
+@lru_cache(maxsize=64)
 def without_denied_matter(folded: str) -> str:
     """The same, only of what the text says that it is not about: 不是要投诉, "not about …"."""
     return _MATTER.sub(" ", folded) if any(one in folded for one in _SIGNS) else folded

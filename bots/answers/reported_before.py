@@ -9,6 +9,7 @@ import re
 
 from bots.profile import BotProfile, Words
 from bots.triage import LONGEST_WISH, Intent, fold
+from dialogs.telling import stands_still
 from intake.messages import Language
 
 _LONGEST = 120
@@ -24,7 +25,9 @@ def meant(text: str, language: Language, profile: BotProfile, intent: Intent) ->
     words, folded = profile.words, fold(text)
     if asks_standing(folded, words):
         return Intent.STATUS
-    if not presses(folded, words) or (_ANEW.search(folded) and profile.hears_trouble(text)):
+    if not presses(folded, words) or stands_still(text):
+        return intent  # a line that stands is reported, whatever was before
+    if _ANEW.search(folded) and profile.hears_trouble(text):
         return intent
     begun = profile.dialogs.starting_with(text, language)
     return intent if begun is not None and begun.name == _COMPLAINT else Intent.NUDGE
@@ -38,9 +41,9 @@ def speaks_of_it(folded: str, words: Words) -> bool:
 
 def presses(folded: str, words: Words) -> bool:
     """Whether a folded text tells of a report or a promise of before, and that it waits for it."""
-    return words.told_before.search(folded) is not None and (
-        words.still_missing.search(folded) is not None
-    )
+    if words.still_missing.search(folded) is None:
+        return False  # as most messages: it is the quicker one to look for
+    return words.told_before.search(folded) is not None
 
 
 def asks_standing(folded: str, words: Words) -> bool:
