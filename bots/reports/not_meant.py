@@ -25,13 +25,14 @@ from dialogs.extraction import says_more, volunteered
 from dialogs.fields.spelling import bare, fold, letters, simplified, unquoted
 from dialogs.session import UserInput
 from dialogs.starting import begun_by
-from dialogs.telling import clauses_of, is_request, only_begins, told_and_asked
+from dialogs.telling import clauses_of, is_request, only_begins, stands_still, told_and_asked
 from dialogs.vocabulary import Control
 
 _WANTS = re.compile(
     r"(?:其实|我们?|本来|应该|就|是)*(?:要|想|来)(?!的)|(?:i|we) (?:meant to|need|want)\b"
 )
 _TRIED = "steps_tried"  # 昨天报过修，师傅换了皮带 answers it
+_COMPLAINT = "complaint"
 _MATTER = ("product", "serial_number", "long_text")  # types of fields
 
 
@@ -61,6 +62,8 @@ def _meant_instead(draft: TurnDraft, running: Running) -> Dialog | None:
         return None
     if (goods := _sent_back(draft, running)) is not None:
         return goods
+    if stands_still(draft.text) and (report := _report_of_misheard(draft, running)):
+        return report  # of the trouble that was told with goods to go back
     text = _folded(draft.text)
     if not may_deny(draft.text) and without_denied_matter(text) == text:
         return None  # as most messages: what follows looks for every dialog's words
@@ -73,9 +76,13 @@ def _meant_instead(draft: TurnDraft, running: Running) -> Dialog | None:
 
 def _misheard_trouble(draft: TurnDraft, running: Running, text: str) -> Dialog | None:
     """The report of a trouble told before, where it is only said what is not meant: 谁要退货了."""
-    if running.dialog.name == REPORT:
-        return None
-    if not _takes_away(draft, running, text, without_denied_matter(text)):
+    is_denied = _takes_away(draft, running, text, without_denied_matter(text))
+    return _report_of_misheard(draft, running) if is_denied else None
+
+
+def _report_of_misheard(draft: TurnDraft, running: Running) -> Dialog | None:
+    """The report of a trouble that was told to a dialog which takes none; None if none was."""
+    if running.dialog.name in {REPORT, _COMPLAINT}:
         return None
     told = (one.text for one in _told_before(draft, running))
     trouble = next(filter(draft.profile.hears_trouble, told), "")
