@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from bots.answers.rephrasing import is_faithful
 from bots.profile import BotProfile
+from dialogs.fields.spelling import has_chinese
 from dialogs.happening import happens
 from dialogs.vocabulary import vocabulary
 from intake.knowledge.advice import Advice
@@ -26,6 +27,8 @@ _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _LATIN_WORD = re.compile(r"(?<![a-z])[a-z]{5,}(?![a-z])")
 _LATIN_NOUN = re.compile(r"(?<![a-z'])[a-z]{4,}(?![a-z'])")
 _FAR_BEHIND = 0.65  # of the best match's score
+_SURE = 0.9  # from here the words tell enough, whatever names stand beside them
+_MODEL = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,4}-?\d{1,5}[A-Za-z]{0,2}(?![A-Za-z0-9])")
 ARTICLE = "!article:"  # choice payload that asks for one article; valid at any time
 
 
@@ -72,6 +75,10 @@ def find_answer(
     found = profile.index.find(question, MOST_SUGGESTIONS)
     article = profile.articles.get(found.matches[0].id) if found.matches else None
     if found.decision == "answer" and article is not None:
+        if found.chance < _SURE and not _is_of_trouble(question, article, profile):
+            return Abstain("unknown")
+        if not _speaks_too(question, article, profile):
+            return Abstain("unknown")
         return _worded(article, found.chance, language, advice)
     if found.decision == "suggest":
         chosen = advice and next((one for one in found.matches if one.id == advice.article), None)
@@ -105,7 +112,57 @@ def likely_cure(trouble: str, profile: BotProfile) -> Article | None:
         if again.decision == "reject" or again.matches[0].id != first.id:
             return None  # only "printing" was alike
     article = profile.articles.get(first.id)
-    return article if article is not None and _speaks_of_it(trouble, article, profile) else None
+    if article is None or not _is_of_trouble(trouble, article, profile):
+        return None
+    return article if _speaks_of_it(trouble, article, profile) else None
+
+
+def _is_of_trouble(told: str, article: Article, profile: BotProfile) -> bool:
+    """Whether an article that cures a trouble has more of what is told than the machine's name.
+
+    The steps of WM-3007's E21 are none for a WM-3007 that is loud, nor those for water that does
+    not drain for water that does not come. True for an article on anything else.
+    """
+    if not article.is_troubleshooting:
+        return True
+    unnamed = _without_models(told, profile).casefold()
+    plain = _without_products(unnamed, profile)
+    again = profile.index.find(plain, 1)
+    if again.decision == "reject" or again.matches[0].id != article.id:
+        return plain == told.casefold()  # no name had a part in it
+    if not has_chinese(plain):
+        return again.decision == "answer" or len(_things_shared(unnamed, article)) > 1
+    return again.chance >= _SURE or _shares_words(plain, article)
+
+
+def _shares_words(told: str, article: Article) -> bool:
+    """Whether an article has any two characters together that a few Chinese words tell."""
+    pairs = {run[at : at + 2] for run in _CHINESE_RUN.findall(told) for at in range(len(run) - 1)}
+    text = article.text("zh")
+    own = (text.title, text.answer, *text.questions, *text.keywords, *text.steps)
+    return any(pair in part for part in own for pair in pairs)
+
+
+def _speaks_too(question: str, article: Article, profile: BotProfile) -> bool:
+    """Whether an article speaks of what a question is about beside its nouns.
+
+    How toner is changed is nothing that an article on ordering it says.
+    """
+    folded = question.casefold()
+    wanted = [told for asked, told in profile.words.speaks_too if asked.search(folded)]
+    if not wanted:
+        return True
+    said = " ".join(
+        part
+        for text in article.texts.values()
+        for part in (text.title, text.answer, *text.questions, *text.keywords, *text.steps)
+    ).casefold()
+    return all(told.search(said) for told in wanted)
+
+
+def _without_models(told: str, profile: BotProfile) -> str:
+    names = profile.lookups.names
+    return _MODEL.sub(lambda one: " " if one[0].casefold() in names else one[0], told)
 
 
 def speaks_of_trouble(article: Article, profile: BotProfile) -> bool:
@@ -126,12 +183,18 @@ def _speaks_of_it(trouble: str, article: Article, profile: BotProfile) -> bool:
     The trouble alone, "it keeps jamming", is of whatever the article is about.
     """
     told = vocabulary().troubles.sub(" ", _without_products(trouble, profile))
-    things = set(map(stem, _LATIN_NOUN.findall(told))) - function_words()
-    if not things:
-        return True
+    return not _things(told) or bool(_things_shared(told, article))
+
+
+def _things_shared(told: str, article: Article) -> set[str]:
+    """The English things told of that an article has, as stems."""
     text = article.text("en")
     parts = (text.title, text.answer, *text.questions, *text.keywords, *text.steps)
-    return bool(things & set(map(stem, _LATIN_NOUN.findall(" ".join(parts).casefold()))))
+    return _things(told) & _things(" ".join(parts).casefold())
+
+
+def _things(folded: str) -> set[str]:
+    return set(map(stem, _LATIN_NOUN.findall(folded))) - function_words()
 
 
 def _without_products(trouble: str, profile: BotProfile) -> str:

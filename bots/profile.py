@@ -107,6 +107,7 @@ class Words:
     no_substance: re.Pattern[str] = re.compile(r"(?!)")  # words that say nothing by themselves
     wants: re.Pattern[str] = re.compile(r"(?!)")  # only that something is wanted
     besides: re.Pattern[str] = re.compile(r"(?!)")  # another matter comes
+    speaks_too: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()  # asked, and told of it
     did: re.Pattern[str] = re.compile(r"(?!)")  # what was done at a machine
     began: re.Pattern[str] = re.compile(r"(?!)")  # something has been so since
     calls_off: re.Pattern[str] = re.compile(r"(?!)")  # not only the steps: the report, too
@@ -353,6 +354,9 @@ def load_words() -> Words:
         asks_first=frozenset(lists["asks_first"]),
         more=frozenset(lists["more"]),
         wanted=wanted,
+        speaks_too=tuple(
+            (re.compile(asked), re.compile(told)) for asked, told in lists["speaks_too"]
+        ),
         **patterns,
     )
 
