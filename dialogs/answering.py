@@ -166,6 +166,11 @@ def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) 
     return ask(turn, turn.note("added"), kind=StepKind.EXPLAIN)  # nothing was unclear
 
 
+def with_deeds(turn: Turn, words: str) -> Turn:
+    """The session with what was tried, told behind "none": 没有，关了两次了还是那样."""
+    return filled_in(turn, said_by_cues(turn, None, words))
+
+
 def with_trouble(turn: Turn, words: str) -> Turn:
     """The session with trouble told beside the question, where it has a place for that."""
     if turn.definition.description:

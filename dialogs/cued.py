@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from dialogs.definition import Field
 from dialogs.fields.spelling import bare, fold, simplified
-from dialogs.filling import hearable
 from dialogs.moving import Turn
 from dialogs.step import Found
 from dialogs.telling import as_told, asks_deeds, clauses_of
@@ -21,12 +20,9 @@ _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])(?<![号码额])\s+|\s+(?=[\u4e00-\u9f
 
 def said_by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
     """What answers a question of prose unasked: 重启了两次也没用, and how it was after that."""
-    wanted = [one for one in hearable(turn) if one.cues is not None and one is not asked]
+    wanted = [one for one in turn.definition.fields if one.cues is not None and one is not asked]
     parts = _parts(text) if wanted else []
-    told = {one.name: _cued(one, parts) for one in wanted}
-    if more := particulars(turn, asked, text):
-        known = turn.session.answers.get(turn.definition.description)
-        told[turn.definition.description] = [*([str(known.value)] if known else []), *more]
+    told = {one.name: _with_known(turn, one, parts) for one in wanted}
     return tuple(
         Found(turn.definition.by_name[name], as_told(" ".join(found)))
         for name, found in told.items()
@@ -38,6 +34,16 @@ def is_all_cued(by_cues: Iterable[Found], text: str) -> bool:
     """Whether a clause says nothing but what answers a question of prose unasked."""
     told = " ".join(str(one.parsed.value) for one in by_cues)
     return len(clauses_of(text)) == 1 and all(one in told for one in _parts(text))
+
+
+def _with_known(turn: Turn, field: Field, parts: list[str]) -> list[str]:
+    """What is told for a field, behind what is known there; of deeds only what is told first."""
+    cued = _cued(field, parts)
+    known = turn.session.answers.get(field.name)
+    if known is None or known.value is None:
+        return cued
+    more = [one for one in cued if one not in str(known.value)]
+    return [str(known.value), *more] if more and not asks_deeds(field) else []
 
 
 def particulars(turn: Turn, asked: Field | None, text: str) -> list[str]:

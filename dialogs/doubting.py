@@ -31,6 +31,7 @@ from dialogs.telling import (
     only_begins,
     only_complains,
     tells_deed,
+    tells_of_somebody,
 )
 from dialogs.times_told import tells_time
 from dialogs.visit_told import tells_delivery
@@ -75,6 +76,7 @@ def doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parse
         or only_begins(turn.definition, text)
         or tells_time(turn, text)
         or tells_delivery(turn, text)
+        or tells_of_somebody(text)
     ):
         return Unclear("product.none")
     name = str(parsed.value)

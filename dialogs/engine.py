@@ -90,16 +90,16 @@ def advance(
         raise IllegalTransition(session.state, "advance", ())
     turn = Turn(dialog, session, context)
     step = _advanced(turn, given)
-    if step.kind is StepKind.EXPLAIN:
-        plainer = (
-            steering.repaired(turn, given.text),
-            steering.meant_by_sound(turn, given.text),
-            steering.steering_part(turn, given.text),
-        )
-        for text in filter(None, plainer):
-            again = _advanced(turn, replace(given, text=text))
-            if again.kind is not StepKind.EXPLAIN or again.session.insisted != session.insisted:
-                return again
+    if step.kind is not StepKind.EXPLAIN:
+        return step
+    repaired = (steering.repaired(turn, given.text), steering.meant_by_sound(turn, given.text))
+    plainer = [(turn, text) for text in repaired if text]
+    if part := steering.steering_part(turn, given.text):
+        plainer.append((answering.with_deeds(turn, steering.rest_of(given.text)), part))
+    for heard, text in plainer:
+        again = _advanced(heard, replace(given, text=text))
+        if again.kind is not StepKind.EXPLAIN or again.session.insisted != session.insisted:
+            return again
     return step
 
 

@@ -30,7 +30,9 @@ def filled_in(turn: Turn, found: Iterable[Found]) -> Turn:
         answers[one.field.name] = Answer(parsed.value, parsed.display)
         for implied in parsed.implies:
             for field in turn.definition.fields:
-                if field.type.name == implied.type_name and _is_open(answers.get(field.name)):
+                held = answers.get(field.name)
+                is_open = _is_open(held) or _is_words(turn, field, held)
+                if field.type.name == implied.type_name and is_open:
                     answers[field.name] = Answer(implied.value, implied.display, "asset")
     kept = _still_wanted(turn, answers)
     skipped = tuple(name for name in turn.session.skipped if name not in kept)
@@ -63,6 +65,13 @@ def _earlier(session: DialogSession, name: str) -> Answer | None:
 def _is_open(answer: Answer | None) -> bool:
     """Whether the register may say what this is: never against the customer's word."""
     return answer is None or answer.value is None or answer.origin == "asset"
+
+
+def _is_words(turn: Turn, field: Field, answer: Answer | None) -> bool:
+    """Whether a product is only known in words, of which the register knows the model."""
+    if answer is None or field.type.name != "product":
+        return False
+    return _is_vague(answer, turn.context.lookups.names)
 
 
 def hearable(turn: Turn) -> list[Field]:

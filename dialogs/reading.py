@@ -59,6 +59,7 @@ from dialogs.telling import (
     stands_still,
     tells,
     tells_anything,
+    tells_of_somebody,
     undeclined,
     without_labels,
 )
@@ -191,7 +192,9 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
     if tells_delivery(turn, words):
         return True
     if definition.description not in turn.session.answers:
-        return any(complains(definition, one) or is_state(one) for one in clauses_of(words))
+        is_tale = field.type.name == _PRODUCT and tells_of_somebody(words)
+        is_trouble = any(complains(definition, one) or is_state(one) for one in clauses_of(words))
+        return is_trouble or (is_tale and tells(definition, words))
     if is_one_fact(turn, words):
         return True
     if field.type.name == FILES and tells_anything(words):

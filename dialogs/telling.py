@@ -20,6 +20,7 @@ from dialogs.vocabulary import vocabulary
 _STATED = re.compile(r"(?:[^,，。.!！?？;；\n]++|(?<=\d)\.(?=\d))++[?？]?")  # 2.3.1 is one word
 _SHORTEST = 2
 _A_SENTENCE = 6  # letters; three signs may just be an answer we do not understand
+_A_TALE, _A_TALE_IN_LATIN = 8, 16  # letters
 _SHORTEST_WONDER = 3  # letters
 _READABLE = 300
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
@@ -135,6 +136,18 @@ def is_remark(definition: Definition, text: str) -> bool:
 def is_statement(text: str) -> bool:
     """Whether words tell or wish something by their build, as no name does: 一用就断电, 换M码."""
     return vocabulary().statements.search(bare(_plain(text))) is not None or is_state(text)
+
+
+def tells_of_somebody(text: str) -> bool:
+    """Whether a text without figures is a longer sentence about people, which names no thing.
+
+    管理员也走了 离职了没人知道密码, "the admin left and nobody knows the password".
+    """
+    folded = _plain(text)
+    is_long = letters(folded) >= (_A_TALE if has_chinese(folded) else _A_TALE_IN_LATIN)
+    if not is_long or any(map(str.isdigit, folded)):
+        return False
+    return vocabulary().somebody.search(folded) is not None
 
 
 def is_state(text: str) -> bool:

@@ -70,6 +70,7 @@ class Vocabulary:
     no_answers: re.Pattern[str]
     statements: re.Pattern[str]
     states: re.Pattern[str]
+    somebody: re.Pattern[str]
     beside: re.Pattern[str]
     symptoms: re.Pattern[str]
     ceased: re.Pattern[str]
@@ -107,7 +108,7 @@ _LISTED = (
 # and of one expression.
 _EXPRESSIONS = (
     *("ceased", "deeds", "done", "feared", "in_vain"),
-    *("no_help", "resets", "resumed", "wonders"),
+    *("no_help", "resets", "resumed", "somebody", "wonders"),
 )
 
 
@@ -115,12 +116,7 @@ _EXPRESSIONS = (
 def vocabulary() -> Vocabulary:
     """The package's vocabulary."""
     raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
-    controls = {
-        written: Control(name)
-        for name, words in raw["control"].items()
-        for word in words
-        for written in (bare(str(word)), unquoted(bare(str(word))))
-    }
+    controls = _controls(raw["control"])
     before, after = _either(raw["before"]), _either(raw["after"])
     return Vocabulary(
         controls=controls,
@@ -144,6 +140,15 @@ def vocabulary() -> Vocabulary:
         **{name: re.compile("|".join(raw[name])) for name in _LISTED},
         **{name: re.compile(raw[name]) for name in _EXPRESSIONS},
     )
+
+
+def _controls(raw: Mapping[str, Iterable[object]]) -> dict[str, Control]:
+    return {
+        written: Control(name)
+        for name, words in raw.items()
+        for word in words
+        for written in (bare(str(word)), unquoted(bare(str(word))))
+    }
 
 
 def cues_of(words: Iterable[str]) -> re.Pattern[str]:
