@@ -46,7 +46,7 @@ def added(turn: Turn, given: UserInput, *, is_agreed: bool = False) -> Step | No
     if visit is not None:
         heard = heard.with_told((visit,))
         noted = (*noted, *_noted(turn, visit))
-    is_kept = complains(turn.definition, text) or _tells_values(turn, text)
+    is_kept = complains(turn.definition, text) or _tells_values(turn, text) or _tells_fault(text)
     if is_wish and not (visit is not None and proposed(turn, None, text)):
         heard = _with_all(turn, heard, text)
     elif is_kept:
@@ -133,6 +133,14 @@ def _option_in(turn: Turn, field: Field, given: UserInput) -> Parsed | None:
 
 def _noted(turn: Turn, visit: Found) -> tuple[Reply, ...]:
     return turn.note("noted", items=named((visit,), turn.context))
+
+
+def _tells_fault(text: str) -> bool:
+    """Whether a text announces what is wrong: 故障是打一张空一张啊, "the fault is …"."""
+    folded = narrow(fold(text))
+    return _PATTERNS["fault"].match(folded) is not None and (
+        _PATTERNS["of_form"].search(folded) is None
+    )
 
 
 def _tells_values(turn: Turn, text: str) -> bool:

@@ -64,7 +64,7 @@ _AMOUNT = re.compile(
 )
 _COUNT = re.compile(r"[一两二三四五几\d]+[台部个套条]")
 _NO_NAMES = ("product", "preferred_at")
-_FACTS = ("service_address", "occurred_at", "order_number")
+_FACTS = ("service_address", "occurred_at", "order_number", "product", "serial_number")
 _LONGEST_FACT = 60  # an address
 _DIALLED = re.compile(r"(?<![\w+])(?:\+|\(?0)\d[\d ()/\-]{6,20}\d(?!\w)")
 _FIGURES = 6  # so many make a number that is no quantity
@@ -207,7 +207,7 @@ def _is_model(turn: Turn, code: str, text: str) -> bool:
 
 
 def is_one_fact(turn: Turn, text: str) -> bool:
-    """Whether a text tells nothing but a time, an address or an order number.
+    """Whether a text tells nothing but a time, an address, an order number or a machine.
 
     Of those that the dialog has no field for; the others are found by their fields.
     """

@@ -6,7 +6,7 @@ which then begins with the customer's own words for it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bots.draft import TurnDraft
 from bots.profile import REPORT
@@ -27,6 +27,10 @@ from intake.values import replace
 TAKE, LEAVE = "!also_take", "!also_leave"
 _MACHINE = ("product", "serial_number")
 _JOINT = re.compile(r"以及|和|、|另外|还有|而且|同时|&|\band\b|\balso\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"(?:[一两二三四五六七八九十\d]台.*){2}|\b(?:one|two)\b.+\b(?:the other|another|one)\b",
+    re.IGNORECASE,
+)
 _BEFORE = rf"(?i:(?:[\s,，、;；]|{_JOINT.pattern})*)"  # what joins a clause to the one before
 _LONGEST = 200
 _REPORTS = re.compile(r"报修|\breport\b")
@@ -44,9 +48,21 @@ def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[st
     name = running.dialog.name
     if name not in draft.matters:
         draft.matters[name] = tuple(_other_matters(draft, running))
-    machines = _other_machines(running.dialog, session, draft.text, running.context)
+    machines: Iterable[str] = ()
+    if not _is_of_all(draft, running.dialog):
+        machines = _other_machines(running.dialog, session, draft.text, running.context)
     told = (*machines, *draft.matters[name])
     return {ALSO: told[0][:_LONGEST]} if told else {}
+
+
+def _is_of_all(draft: TurnDraft, dialog: Dialog) -> bool:
+    """Whether the first that is told in a report is of several machines together.
+
+    一台卡纸一台不开机，A2是花屏 tells what is wrong with those of which it speaks.
+    """
+    answers = draft.conversation.dialog.get("answers")
+    is_first = isinstance(answers, dict) and dialog.definition.description not in answers
+    return is_first and _SEVERAL.search(draft.text) is not None
 
 
 def noted(
@@ -193,7 +209,7 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         report = None  # the trouble is this dialog's own, or there is none
     if report is None and not cues.search(draft.text.casefold()):
         return
-    for clause in clauses_of(draft.text):
+    for clause in _clauses_beside(draft):
         if report is not None and _is_fault(report, clause, running):
             yield clause
         cue = cues.match(clause.casefold())
@@ -203,6 +219,12 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         is_other = other is not None and other.name not in {dialog.name, REPORT}
         if other is not None and is_other and other.definition.completion.ticket_type:
             yield rest.strip()
+
+
+def _clauses_beside(draft: TurnDraft) -> list[str]:
+    """The clauses of a message; none of one that has just begun the dialog with all it says."""
+    clauses = clauses_of(draft.text)
+    return clauses if len(clauses) > 1 or draft.conversation.dialog else []
 
 
 def _is_wish_for_another(draft: TurnDraft, dialog: Dialog, state: str) -> bool:

@@ -159,13 +159,18 @@ def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Ru
     is_heard = noted and draft.text  # a recording says nothing that could be noted
     session = step.session
     if is_heard:
-        session = replace(session, unclear=0, passed=session.passed + 1)
+        session = replace(session, unclear=0, passed=_passed_before(draft) + 1)
     open_question = step.replies[-1:]
     said = noted or (Reply(draft.phrase("trying.noted")),)
     return (
         replace(after, session=session),
         replace(step, session=session, replies=(*said, *open_question)),
     )
+
+
+def _passed_before(draft: TurnDraft) -> int:
+    """How often something else was told before this message, which may have been counted."""
+    return DialogSession.from_json(draft.conversation.dialog).passed
 
 
 def _overheard(
