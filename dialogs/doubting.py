@@ -32,6 +32,7 @@ from dialogs.telling import (
     only_complains,
     tells_deed,
     tells_of_somebody,
+    tells_origin,
 )
 from dialogs.times_told import tells_time
 from dialogs.visit_told import tells_delivery
@@ -138,7 +139,12 @@ def _is_said_beside(turn: Turn, field: Field, text: str, *, takes_any: bool) -> 
 
 
 def _is_no_deed(turn: Turn, field: Field, text: str) -> bool:
-    """Whether a text tells of nothing done, but when, what is wrong or what cannot be had."""
+    """Whether a text tells of nothing done, but when, what is wrong or what cannot be had.
+
+    When it was moved or bought was done before it broke: 上周五搬的.
+    """
+    if tells_origin(text):
+        return True
     if tells_deed(field, text):
         return False
     return bool(

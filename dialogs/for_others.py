@@ -72,11 +72,12 @@ _GROUPS = re.compile(r"[\s+()]")  # as figures of a phone number are written: 00
 # Around a time, of nothing else: how exact it is, and that it has been "like this" since.
 _ROUGHLY = re.compile(
     r"左右|前后|上下|大概|大约|差不多|可能|应该|好像|开始|\bstarted\b|\bstart\b|起|那?会儿?|的?时候|的?样子"
-    r"|(?:一?开机)?(?:就|都|一直)?(?:是)?[这那]样子?"
+    r"|(?:一?大?早上?|一?(?:上班|开机|打开|启动|通电))*(?:就|都|一直)?(?:是)?[这那]样子?(?:了|的)?"
     r"|\b(?:about|around|roughly|approximately|or so|i think|i guess|maybe|probably"
     r"|(?:it has |it's |it is |it was )?(?:been )?like (?:this|that))\b",
     re.IGNORECASE,
 )
+_LIKE_THIS = re.compile(r"[这那]样|\blike (?:this|that)\b", re.IGNORECASE)
 _SERIES = re.compile("[a-z]+")
 _SLACK = 4  # so many characters without a figure hold no other value
 # Longer, a message is more than one value told once more.
@@ -273,6 +274,11 @@ def lone_moment(turn: Turn, text: str, *, is_anew: bool = False) -> tuple[Found,
         return ()
     around = _ROUGHLY.sub(" ", f"{text[: parsed.start]} {text[parsed.end :]}")
     return () if adds_words(around) else (Found(wanted[0], parsed),)
+
+
+def is_like_this(words: str) -> bool:
+    """Whether words beside a time say no more than that it has been so since: 开机就这样."""
+    return _LIKE_THIS.search(words) is not None and not adds_words(_ROUGHLY.sub(" ", words))
 
 
 def _names_model(turn: Turn, field: Field, text: str) -> bool:

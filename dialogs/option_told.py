@@ -10,6 +10,7 @@ from dialogs.control_words import control_word
 from dialogs.definition import Definition, Field
 from dialogs.extraction import unmasked
 from dialogs.fields.spelling import bare, fold, letters, simplified
+from dialogs.for_others import is_like_this
 from dialogs.happening import happens
 from dialogs.moving import Turn
 from dialogs.step import Found
@@ -71,7 +72,9 @@ def left_beside(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bo
     used = {str(one.parsed.value) for one in by_cues}
     clauses = clauses_of(_BLANKS.sub(" ", unmasked(rest)))
     left = [
-        one for one in clauses if not (only_announces(one) or any(one in each for each in used))
+        one
+        for one in clauses
+        if not (only_announces(one) or is_like_this(one) or any(one in each for each in used))
     ]
     definition = turn.definition
     more = [

@@ -19,6 +19,7 @@ from dialogs.fields.spelling import narrow
 from dialogs.filling import hearable
 from dialogs.for_others import (
     belongs_elsewhere,
+    is_like_this,
     is_no_name,
     is_one_fact,
     is_thing,
@@ -60,6 +61,7 @@ from dialogs.telling import (
     tells,
     tells_anything,
     tells_of_somebody,
+    tells_origin,
     undeclined,
     without_labels,
 )
@@ -195,7 +197,7 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         is_tale = field.type.name == _PRODUCT and tells_of_somebody(words)
         is_trouble = any(complains(definition, one) or is_state(one) for one in clauses_of(words))
         return is_trouble or (is_tale and tells(definition, words))
-    if is_one_fact(turn, words):
+    if is_one_fact(turn, words) or tells_origin(words):
         return True
     if field.type.name == FILES and tells_anything(words):
         return True
@@ -361,6 +363,8 @@ def _told(
         return ()
     is_code = isinstance(parsed, Parsed) or field.is_required
     left = unmasked(rest)
+    if rest != given.text and is_like_this(left):
+        return ()
     is_looked_for = is_lacking(left)  # "not sure, it's somewhere underneath" is of the number
     is_told = (complains if is_code or is_looked_for else tells)(definition, left)
     is_told = is_told or (is_rich and any(tells(definition, one) for one in clauses_of(left)))

@@ -183,6 +183,11 @@ def asks_deeds(field: Field) -> bool:
     return field.cues is not None and field.cues.search("重启") is not None
 
 
+def tells_origin(text: str) -> bool:
+    """Whether a text only tells when, or from where, the thing came to where it stands."""
+    return vocabulary().came_here.fullmatch(bare(_plain(text))) is not None
+
+
 def tells_deed(field: Field, text: str) -> bool:
     """Whether a text may tell of something done, or left undone, where that was asked."""
     folded = _plain(text)

@@ -81,6 +81,7 @@ class Vocabulary:
     in_vain: re.Pattern[str]
     no_help: re.Pattern[str]
     resets: re.Pattern[str]
+    came_here: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
     announced: re.Pattern[str]
@@ -107,7 +108,7 @@ _LISTED = (
 )
 # and of one expression.
 _EXPRESSIONS = (
-    *("ceased", "deeds", "done", "feared", "in_vain"),
+    *("came_here", "ceased", "deeds", "done", "feared", "in_vain"),
     *("no_help", "resets", "resumed", "somebody", "wonders"),
 )
 
