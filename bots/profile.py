@@ -108,6 +108,7 @@ class Words:
     wants: re.Pattern[str] = re.compile(r"(?!)")  # only that something is wanted
     besides: re.Pattern[str] = re.compile(r"(?!)")  # another matter comes
     speaks_too: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()  # asked, and told of it
+    for_people_if: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = ()  # hints, and what
     did: re.Pattern[str] = re.compile(r"(?!)")  # what was done at a machine
     began: re.Pattern[str] = re.compile(r"(?!)")  # something has been so since
     calls_off: re.Pattern[str] = re.compile(r"(?!)")  # not only the steps: the report, too
@@ -354,6 +355,10 @@ def load_words() -> Words:
         asks_first=frozenset(lists["asks_first"]),
         more=frozenset(lists["more"]),
         wanted=wanted,
+        for_people_if=tuple(
+            (tuple(one["hints"]), re.compile("|".join(one["told"])))
+            for one in lists["for_people_if"].values()
+        ),
         speaks_too=tuple(
             (re.compile(asked), re.compile(told)) for asked, told in lists["speaks_too"]
         ),

@@ -266,9 +266,20 @@ def _wants_contact(draft: TurnDraft) -> bool:
 
 
 def _is_for_people(draft: TurnDraft) -> bool:
-    """Whether a message asks for what people arrange: 预约年度保养, a machine on loan."""
-    is_told = bool(draft.text) and len(draft.text) <= _LONGEST_TO_ARRANGE
-    return is_told and draft.profile.words.for_people.search(fold(draft.text)) is not None
+    """Whether a message asks for what people arrange: 预约年度保养, "delete my data"."""
+    if not draft.text or len(draft.text) > _LONGEST_TO_ARRANGE:
+        return False
+    words, folded = draft.profile.words, fold(draft.text)
+    if words.for_people.search(folded) is not None:
+        return True
+    is_wished = any(
+        told.search(folded) is not None
+        for hints, told in words.for_people_if
+        if any(hint in folded for hint in hints)
+    )
+    return is_wished and not (
+        draft.context.message.choice or draft.profile.hears_trouble(draft.text)
+    )
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
