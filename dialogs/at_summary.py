@@ -6,6 +6,8 @@ report: it joins the description, and what it names goes into its field. What on
 or wants something changed that it does not name tells nothing.
 """
 
+import re
+
 from dialogs.answering import correct, listen, with_trouble
 from dialogs.asking import named
 from dialogs.control_words import control_word
@@ -27,6 +29,8 @@ from intake.values import replace
 _BESIDE = ("phone", "person", "email", "address")
 _LONGEST_WISH = 300
 _DESCRIPTION = "description"
+# How many of what; of Chinese the measure and the first character of the thing.
+_AMOUNT = re.compile(r"(?<!\d)(\d{1,7})\s?([a-z]{3,}|[\u4e00-\u9fff]{2})")
 _PATTERNS = patterns("at_summary")
 
 
@@ -46,7 +50,8 @@ def added(turn: Turn, given: UserInput, *, is_agreed: bool = False) -> Step | No
     if visit is not None:
         heard = heard.with_told((visit,))
         noted = (*noted, *_noted(turn, visit))
-    is_kept = complains(turn.definition, text) or _tells_values(turn, text) or _tells_fault(text)
+    is_kept = complains(turn.definition, text) or _tells_values(turn, text)
+    is_kept = is_kept or _tells_fault(text) or _counts_anew(turn, text)
     if is_wish and not (visit is not None and proposed(turn, None, text)):
         heard = _with_all(turn, heard, text)
     elif is_kept:
@@ -141,6 +146,17 @@ def _tells_fault(text: str) -> bool:
     return _PATTERNS["fault"].match(folded) is not None and (
         _PATTERNS["of_form"].search(folded) is None
     )
+
+
+def _counts_anew(turn: Turn, text: str) -> bool:
+    """Whether an amount that was told is another one now: 30 seats, of 25 before."""
+    told = [one.value for one in turn.session.answers.values() if isinstance(one.value, str)]
+    for amount in _AMOUNT.finditer(narrow(text).casefold()):
+        same = re.compile(rf"(?<!\d)(\d{{1,7}})\s?{re.escape(amount[2])}")
+        before = [one for words in told for one in same.findall(narrow(words).casefold())]
+        if before and amount[1] not in before:
+            return True
+    return False
 
 
 def _tells_values(turn: Turn, text: str) -> bool:
