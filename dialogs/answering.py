@@ -33,6 +33,7 @@ from dialogs.filling import (
 from dialogs.happening import wondered
 from dialogs.introducing import introduced, introductions, personal_fields
 from dialogs.machine import Position, applies
+from dialogs.matter import tells_matter
 from dialogs.moving import Turn, ask, explain, proceed, without
 from dialogs.proposing import proposed
 from dialogs.reading import (
@@ -61,15 +62,11 @@ from dialogs.telling import (
     tells_trouble,
     wonders_at,
 )
-from dialogs.vocabulary import vocabulary
 from intake.messages import Reply
 from intake.values import replace
 
 _LEFT_OUT = re.compile(r"(?:[,，、;；]? {2,})+(?=[,，、;；。.]|$)")  # a clause that was taken out
 _BLANKS = re.compile(r" {2,}")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_WORD = re.compile(r"[a-z0-9][a-z0-9,.%'&-]+")
-_LEAST_CHINESE, _LEAST_WORDS = 5, 3  # that say what is wanted, beside what begins the dialog
 LONGEST = 4000  # characters of a description
 _SERIAL, _PRODUCT = "serial_number", "product"
 _NOTHING = Answer("", "")
@@ -371,30 +368,11 @@ def _described(turn: Turn, first: UserInput, rest: str) -> Turn:
     if not name or name in turn.session.answers:
         return turn
     is_told = describes(definition, rest) or tells_trouble(definition, words)
-    if not (is_told or _tells_matter(turn, words)):
+    if not (is_told or tells_matter(turn, words)):
         return turn
     field = turn.definition.by_name[name]
     parsed = as_description(turn, field, first)
     return filled_in(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
-
-
-def _tells_matter(turn: Turn, words: str) -> bool:
-    """Whether words that begin a matter say what it is, where that may be left out later.
-
-    "Please terminate contract … by the end of the year" would else be lost; "I need an invoice"
-    says nothing that is not asked. `words` are the message without its values.
-    """
-    definition = turn.definition
-    field = definition.by_name[definition.description]
-    if field.is_required or definition.tries_first:
-        return False
-    folded = simplified(fold(words))
-    for phrase in definition.start_phrases:
-        folded = folded.replace(phrase, " ")
-    known = vocabulary()
-    left = known.fillers.sub(" ", known.announced.sub(" ", folded))
-    chinese, latin = len(_CHINESE.findall(left)), len(_WORD.findall(left))
-    return chinese >= _LEAST_CHINESE or latin >= _LEAST_WORDS
 
 
 def _noted(turn: Turn, names: list[str]) -> tuple[Reply, ...]:
