@@ -43,6 +43,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or (wanted is not intent and talk.small_talk(draft, wanted))
         or talk.hastened(draft)
         or pressing.pressed_for(draft)
+        or pressing.asked_for_news(draft)
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)
         or visit_wished.wished(draft)

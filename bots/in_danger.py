@@ -36,6 +36,7 @@ _ORDINARY = frozenset(
     {
         *(Intent.GREETING, Intent.THANKS, Intent.BYE, Intent.ACKNOWLEDGE, Intent.STATUS),
         *(Intent.WHO, Intent.CHINESE, Intent.ENGLISH, Intent.CHITCHAT),
+        Intent.OTHER_LANGUAGE,
     }
 )
 _AT_A_LOSS = frozenset({Intent.QUESTION, Intent.NOT_SOLVED, Intent.HUMAN, Intent.NUDGE})

@@ -86,10 +86,12 @@ class Words:
     complaint: re.Pattern[str] = re.compile(r"(?!)")  # a complaint, called by its name
     our_deeds: re.Pattern[str] = re.compile(r"(?!)")  # what an engineer of ours did
     for_people: re.Pattern[str] = re.compile(r"(?!)")  # a visit or a loan that people arrange
+    wants_papers: re.Pattern[str] = re.compile(r"(?!)")  # a copy of the contract, please
     impatient: re.Pattern[str] = re.compile(r"(?!)")  # no more questions, please
     hurries: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: be quick
     chinese_inside: re.Pattern[str] = re.compile(r"(?!)")
     english_inside: re.Pattern[str] = re.compile(r"(?!)")
+    other_language: re.Pattern[str] = re.compile(r"(?!)")  # in one that we do not have
     unsolved: re.Pattern[str] = re.compile(r"(?!)")  # it did not help, asked or not
     unusable: re.Pattern[str] = re.compile(r"(?!)")  # the same, if we asked
     asks_to_send: re.Pattern[str] = re.compile(r"(?!)")  # an article: that something be sent
@@ -250,6 +252,7 @@ _AS_WORDS = {
     "impatient": "impatient",
     "chinese_inside": "chinese_inside",
     "english_inside": "english_inside",
+    "other_language": "other_language_inside",
     "no_substance": "no_substance",
     "wants": "wants",
     "began": "began_inside",
@@ -310,6 +313,7 @@ _EXPRESSIONS = {
     "asks_to_come": "asks_to_come",
     "asks_standing": "asks_standing",
     "not_new": "not_new",
+    "wants_papers": "wants_papers",
     "price_of_thing": "price_of_thing",
 }
 _KINDS = (

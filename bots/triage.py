@@ -35,6 +35,15 @@ _TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
 _UNCOUNTED = re.compile(r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])|着呢")
 _ECHO = re.compile(r"\s*([^?？\s][^?？]{0,19})[?？]\s*(?=[^?？]{2,}$)")
 _OR_NOT = re.compile(r"(?<!不)(?![动时差])([\u4e00-\u9fff])不\1(?!意思)")  # 管不管, but not 动不动
+# "Get me Maria please"; the model of a machine is no name.
+_BY_NAME = re.compile(
+    r"(?:(?i:please|can you|could you|hi|hello),? )*"
+    r"(?i:get me|(?:put me through|transfer me) to|connect me (?:to|with)"
+    r"|(?:(?:can|could|may) i|let me|i(?:'d like| would like| want| need) to)"
+    r" (?:speak|talk) (?:to|with))"
+    r" (?!Toner|Paper|Ink|Parts?\b)"
+    r"[A-Z][a-z]+(?: [A-Z][a-z]+)?(?i:,? (?:please|pls|again|there|thanks))*[.!?]*"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
@@ -83,6 +92,7 @@ class Intent(StrEnum):
     WHO = "who"  # to know whom they are talking to
     CHINESE = "chinese"  # to go on in Chinese
     ENGLISH = "english"  # to go on in English
+    OTHER_LANGUAGE = "other_language"  # to go on in one that we do not have
     QUESTION = "question"  # an answer
     STATEMENT = "statement"  # to tell us something
 
@@ -108,7 +118,7 @@ def intent_of(text: str, words: Words) -> Intent:
     folded = fold(text)
     if (wish := _wish_of(folded, words)) is not None:
         return wish
-    if _asks_person_first(text, words):
+    if _asks_person_first(text, words) or _BY_NAME.fullmatch(text.strip()) is not None:
         return Intent.HUMAN
     if len(folded) <= _LONGEST_NUDGE and named_ticket(text):
         if words.waits.search(folded):
@@ -153,6 +163,7 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
     inside = (
         (words.chinese_inside, Intent.CHINESE),
         (words.english_inside, Intent.ENGLISH),
+        (words.other_language, Intent.OTHER_LANGUAGE),
         (words.nudge_inside, Intent.NUDGE),
         (words.status_inside, Intent.STATUS),
     )

@@ -222,6 +222,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     dialog = buttons.chosen_dialog(draft, draft.context.message.choice)
     is_report = is_told and draft.profile.hears_trouble(draft.text)
     is_report = is_report or naming.tells_beside_question(draft, intent)
+    is_report = is_report or draft.profile.words.wants_papers.search(fold(draft.text)) is not None
     is_asked = dialog is None and intent is Intent.QUESTION and not is_report
     if is_asked and (opening_hours.told(draft) or articles.answered(draft)):
         return

@@ -15,7 +15,7 @@ from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports.running import dialog_context
 from bots.triage import LONGEST_WISH, Intent, fold, intent_of
-from dialogs.extraction import says_more, volunteered
+from dialogs.extraction import says_more, unmasked, volunteered
 from dialogs.loader import standard_fields
 from dialogs.telling import adds_words
 
@@ -26,6 +26,17 @@ _OVERDUE = re.compile(  # all of it was to come by now
     r"|\b(?:still|already|for|after|been)\b[^?]{0,30}\b(?:not|never|no|days?|weeks?|months?)\b"
     r"|(?:not|never|n't)\b[^?]{0,40}\b(?:days?|weeks?|months?|yet)\b"
 )
+_OF_OWN = re.compile(
+    r"\b(?:where(?:'s| is| are)|when (?:will|does|do)|any (?:news|sign) (?:on|of|about))"
+    r" (?:my|our|the)\b.{0,60}\border(?:ed\b.{0,30}\bago\b| (?:\w+ )?[a-z]{0,3}-?\d{4})"
+    r"|\border\b.{0,24}\d{4}.{0,40}(?:\bnot|n't|\bnever)\b.{0,12}"
+    r"\b(?:arrived?|come|came|delivered|received?|shipped)\b"
+)
+_ANNOUNCED = re.compile(
+    r"\s*(?:(?:it's|my|our|the|and|so) )*order(?: (?:number|num|no|nr|id|ref\w*))?"
+    r"[.:# ]*(?:is\b)?[ :#]*|\s*(?:我的|是)*订单(?:编?号码?)?[是为:：#\s]*",
+    re.IGNORECASE,
+)
 _NOT_UNDERSTOOD = frozenset({"first", "second"})
 
 
@@ -33,6 +44,7 @@ def told(draft: TurnDraft) -> bool:
     """Say that we cannot look into orders; False if nobody asks for one, or an article answers."""
     text = draft.text
     is_asked = len(text) <= _LONGEST and draft.profile.words.orders.search(fold(text)) is not None
+    is_asked = is_asked or _is_of_own(text) or _names_only_number(draft)
     if not is_asked or draft.context.message.choice or named_own(draft):
         return False
     if _answered(draft):
@@ -44,12 +56,28 @@ def told(draft: TurnDraft) -> bool:
     return True
 
 
+def _is_of_own(text: str) -> bool:
+    """Whether a message asks where something is that was ordered some time ago, or by number."""
+    return len(text) <= _LONGEST and _OF_OWN.search(fold(text)) is not None
+
+
+def _names_only_number(draft: TurnDraft) -> bool:
+    """Whether a message is an order's number with what announces it: "order no is SO-30112"."""
+    text = draft.text
+    if len(text) > LONGEST_WISH or _ANNOUNCED.match(text) is None:
+        return False
+    number, rest = _number_in(draft)
+    return bool(number) and _ANNOUNCED.fullmatch(unmasked(rest).rstrip(" .!")) is not None
+
+
 def _answered(draft: TurnDraft) -> bool:
     """Whether an article answers: one on delivery times says nothing of another address.
 
     Nor to who tells for how long the money has not come.
     """
     text, words = draft.text, draft.profile.words
+    if _is_of_own(text) or _names_only_number(draft):
+        return False
     if intent_of(text, words) is Intent.STATEMENT and _OVERDUE.search(fold(text)) is not None:
         return False
     found = answering.find_answer(draft.text, draft.language, draft.profile)

@@ -34,6 +34,7 @@ _REMARKS = {
     Intent.CHITCHAT: "chitchat",
     Intent.CHINESE: "language.switched",
     Intent.ENGLISH: "language.switched",
+    Intent.OTHER_LANGUAGE: "language.other",
 }
 _INTRODUCTIONS = frozenset({Intent.GREETING, Intent.WHO})
 
