@@ -24,6 +24,9 @@ from intake.values import replace
 
 MOST_SUGGESTIONS = 3
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_PROGRAM = re.compile(
+    r"软件|系统|程序|客户端|\b(?:apps?|software|program|application|system)\b", re.IGNORECASE
+)
 _LATIN_WORD = re.compile(r"(?<![a-z])[a-z]{5,}(?![a-z])")
 _LATIN_NOUN = re.compile(r"(?<![a-z'])[a-z]{4,}(?![a-z'])")
 _FAR_BEHIND = 0.65  # of the best match's score
@@ -111,10 +114,24 @@ def likely_cure(trouble: str, profile: BotProfile) -> Article | None:
         again = profile.index.find(_without_products(trouble, profile), 1)
         if again.decision == "reject" or again.matches[0].id != first.id:
             return None  # only "printing" was alike
+    if not _is_near_without_program(trouble, first.id, profile):
+        return None
     article = profile.articles.get(first.id)
     if article is None or not _is_of_trouble(trouble, article, profile):
         return None
     return article if _speaks_of_it(trouble, article, profile) else None
+
+
+def _is_near_without_program(told: str, article: str, profile: BotProfile) -> bool:
+    """Whether an article is the nearest for more than "app" or 软件, as all of software is of one.
+
+    The steps for an app that crashes are none for one that is slow.
+    """
+    plain = _PROGRAM.sub(" ", told)
+    if plain == told:
+        return True
+    again = profile.index.find(plain, 1)
+    return again.decision != "reject" and again.matches[0].id == article
 
 
 def _is_of_trouble(told: str, article: Article, profile: BotProfile) -> bool:

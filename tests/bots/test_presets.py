@@ -92,6 +92,24 @@ def test_a_cure_is_for_the_thing_told_of(trouble: str, article: str | None) -> N
 
 
 @pytest.mark.parametrize(
+    ("trouble", "article"),
+    [
+        ("软件一打开就闪退", "app-crashes-at-start"),
+        ("the app keeps crashing", "app-crashes-at-start"),
+        ("软件导出失败", None),
+        ("软件很慢", None),
+        ("The app is slow", None),
+    ],
+)
+def test_steps_for_one_trouble_of_an_app_are_none_for_another(
+    trouble: str, article: str | None
+) -> None:
+    """The word for the program is no likeness: all that is told there is of it."""
+    found = likely_cure(trouble, bot(preset="software"))
+    assert (found.id if found else None) == article
+
+
+@pytest.mark.parametrize(
     ("preset", "text", "dialog"),
     [
         ("shop", "the mug I bought arrived with a crack", "return_or_exchange"),
