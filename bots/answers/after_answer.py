@@ -25,6 +25,11 @@ _NO = frozenset({Control.NO, Control.NONE, Control.WRONG, Control.CANCEL})
 _NEITHER = _NO | {Control.NEITHER}
 _LONGEST_QUESTION = 500
 _LEAD = re.compile(r"^(?:(?:no|nope|nah|sorry|unfortunately|well|hmm|but|yes|yeah)\s+)+")
+# "no it says film jam": what follows puts the answer right, and does not say that all is well.
+_DENIES = re.compile(
+    r"(?:no|nope|nah) (?:it|that|this|the|my|our|there|mine)\b"
+    r"(?!.*\b(?:works?|working|worked|fine|fixed|solved|ok|okay|good|gone|was it|thanks?)\b)"
+)
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+")
 
 
@@ -180,7 +185,7 @@ def whether_solved(text: str, words: Words) -> Verdict:
         return told
     if len(text) <= LONGEST_WISH and any(_is_usable(one, words) for one in clauses):
         return Verdict.SOLVED
-    if any(words.tried_before.search(one) for one in clauses):
+    if any(words.tried_before.search(one) for one in clauses) or _DENIES.match(fold(text)):
         return Verdict.NOT_SOLVED
     if control is Control.CANCEL or control_word(text) is Control.CANCEL:
         return Verdict.FINE
