@@ -18,8 +18,9 @@ def lines(speech: Speech, sheet: ServiceSheet, zone: tzinfo) -> list[Lines]:
     told.append(("sheet.checks", tuple(": ".join(one) for one in checks(speech, sheet))))
     parts = tuple(f"{part} × {count} · {state}" for part, count, state in parts_of(speech, sheet))
     told.append(("sheet.parts", parts))
-    costs = (" · ".join(filter(None, one)) for one in (*costs_of(speech, sheet), *sums(sheet)))
+    costs = (" · ".join(filter(None, one)) for one in costs_of(speech, sheet))
     told.append(("sheet.costs", tuple(costs)))
+    told.append(("sheet.total", tuple(money for _, money in sums(sheet))))
     count = len(sheet.photos)
     told.append(("sheet.photos", (str(count),) if count else ()))
     return told

@@ -46,9 +46,10 @@ def check(
     """Record the result of one point of the checklist.
 
     Raises `InvalidRequest` for a point that the process does not have, `Conflict` for a ticket
-    without a process, and `MergedAway` for one that goes on as another.
+    without a process or one that is settled, which the list has let pass, and `MergedAway` for one
+    that goes on as another.
     """
-    lifecycle.must_stand_alone(ticket)
+    lifecycle.must_be_open(ticket)
     if flow is None:
         raise Conflict("no_process")
     point = next((one for one in flow.checks if one.name == name), None)

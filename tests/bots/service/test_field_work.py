@@ -139,6 +139,7 @@ async def test_what_is_changed_after_the_signature_is_no_part_of_it(
     signed, after = sheet.split("签字之后的变动")
     for words in ("80.50 CNY", title):
         assert words in signed, words
+    assert "<td>合计</td><td>80.50 CNY</td><td>280.50 CNY</td>" in after
     for words in ("280.50 CNY", "工时", "磨损老化", "别的事"):
         assert (words in signed, words in after) == (False, True), words
     _, english = await service.call("GET", f"{place}/sheet?lang=en")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The checklist, the root cause and the fix, in the codes of the ticket's process."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from intake.errors import Conflict, InvalidRequest
 from intake.process.flow import CodedItem, Flow, FlowStep, Title
 from intake.process.solving import Result, Solution, check, solve
 from intake.tickets.progress import Lasting
+from intake.tickets.ticket import TicketStatus
 from tests.support.tickets import LINA, filed
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -63,6 +65,13 @@ def test_a_point_that_the_process_does_not_have_is_refused() -> None:
     assert refused.value.problems == {"name": "unknown_check"}
     with pytest.raises(Conflict, match="no_process"):
         check(TICKET, None, "tested", "passed", LINA, NOW)
+
+
+@pytest.mark.parametrize("status", [TicketStatus.RESOLVED, TicketStatus.CLOSED])
+def test_a_list_that_let_a_ticket_pass_stays_as_it_was(status: TicketStatus) -> None:
+    """What fails afterwards brings it back to work; it does not stand in a solved ticket."""
+    with pytest.raises(Conflict, match="ticket_settled"):
+        check(replace(TICKET, status=status), flow(), "tested", "failed", LINA, NOW)
 
 
 def test_a_solution_stands_on_the_ticket() -> None:
