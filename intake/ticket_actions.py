@@ -75,8 +75,8 @@ def update_ticket(
     nobody owns assigns it to the doer. Raises `InvalidRequest` without that note
     and for what only the register says, `IllegalTransition` for a status that is not reached from
     here or a ticket that was merged into another, and `Conflict` for taking a colleague's ticket
-    away without being allowed to, for another type once work has begun, or for a status that
-    contradicts what is waited for.
+    away without being allowed to, for another type once work has begun, for another priority once
+    it is closed, or for a status that contradicts what is waited for.
     """
     _check_waiting(wanted)
     check_entered(wanted.fields, ticket.fields)
@@ -238,6 +238,7 @@ def _with_type(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
 def _with_priority(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
     if not wanted.priority or wanted.priority is ticket.priority:
         return ticket
+    lifecycle.must_not_be_closed(ticket)  # its promises would be counted anew, and be kept
     if not wanted.note:
         raise InvalidRequest({"note": "why_this_priority"})
     return replace(

@@ -66,6 +66,13 @@ def test_priority() -> None:
     assert ticket.clock.responded_at == NOW
 
 
+def test_nobody_judges_a_closed_ticket_anew() -> None:
+    """Its promises would be counted from the filing again, and one that was broken be kept."""
+    closed = replace(TICKET, status=TicketStatus.CLOSED, agent_id=LINA.id)
+    with pytest.raises(Conflict, match="ticket_settled"):
+        changed(TicketUpdate(priority=Priority.P3, note="小事"), closed)
+
+
 def test_fields() -> None:
     """A corrected field keeps its label, says it is from an agent, and is no longer missing."""
     ticket = changed(TicketUpdate(fields={"phone": "139", "serial_number": "SN1-001"}))
