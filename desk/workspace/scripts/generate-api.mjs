@@ -20,6 +20,7 @@ const wanted = [
   "TicketPage",
   "Timeline",
   "Work",
+  "VisitList",
   "SignatureLink",
   "Brief",
   "SlaExplanation",

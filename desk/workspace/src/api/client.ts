@@ -55,6 +55,7 @@ import type {
   Timeline,
   TodoList,
   Transfer,
+  VisitList,
   Work,
 } from "./types";
 
@@ -112,6 +113,8 @@ export class ApiClient {
   /** What an engineer should know before a visit. */
   visitBrief = (number: string, visit: string) =>
     this.call<Brief>("GET", `/tickets/${part(number)}/visits/${part(visit)}/brief`);
+  /** Whose visits, and when: `engineer` may be `me`, `day` may be `today` at the site. */
+  visits = (query: Query) => this.call<VisitList>("GET", "/visits", query);
   signatureLink = (number: string, visit: string) =>
     this.call<SignatureLink>(
       "POST",

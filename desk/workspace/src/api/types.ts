@@ -77,6 +77,7 @@ export type {
   TimelineEntry,
   TodoList,
   Transfer,
+  VisitList,
   Work,
 } from "./generated/types";
 

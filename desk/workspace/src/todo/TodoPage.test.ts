@@ -44,6 +44,7 @@ async function open(answers: Answers, list: object[] = [approval]) {
     "GET /todo": () => ({
       escalations: only("tier"), tasks: only("kind"), approvals: only("levels"), titles: {},
     }),
+    "GET /visits": () => ({ items: [], titles: {} }),
     ...Object.fromEntries(
       Object.entries(answers).map(([at, say]) => [at, (sent) => after(say(sent))]),
     ),
@@ -211,4 +212,18 @@ test("a note that calls me is something to do until it is done", async () => {
   });
   await flushPromises();
   expect(lines()).toBe(0);
+});
+
+test("an engineer's day stands above the list", async () => {
+  const visit = {
+    id: "v1", ticket: "FD-9", starts_at: "2026-11-22T09:00:00Z", ends_at: "2026-11-22T11:00:00Z",
+    place: "Gate 3", state: "planned",
+  };
+  await open({
+    "GET /visits": () => ({ items: [visit, { ...visit, id: "v2", state: "cancelled" }], titles: { "FD-9": "Jam" } }),
+  });
+  const day = document.querySelector('[aria-label="My visits today"]')!;
+  expect(day.querySelectorAll("li")).toHaveLength(1);
+  expect(day.textContent).toContain("FD-9");
+  expect(day.textContent).toContain("Gate 3");
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 d4dae81df896be6b34013aeb141ed83303812b694253c271c34efdffaad77b23
+// sha256 721860178d1db7c3b100904f27e22d2d661cc2f4c7d90ad8eb6c0e16e3f8cd36
 
 export type ActionSection = {
     assign?: string | null;
@@ -1011,6 +1011,25 @@ export type TicketPage = {
 
 export type TicketStatus = 'new' | 'assigned' | 'in_progress' | 'waiting_for_customer' | 'resolved' | 'closed';
 
+export type TicketVisit = {
+    arrived_at: string | null;
+    ends_at: string;
+    engineer: string;
+    engineer_name: string;
+    findings: string;
+    id: string;
+    left_at: string | null;
+    note: string;
+    photos: Array<string>;
+    place: string;
+    signature: string;
+    signed_at: string | null;
+    signed_by: string;
+    starts_at: string;
+    state: 'planned' | 'on_site' | 'done' | 'cancelled';
+    ticket: string;
+};
+
 export type Timeline = {
     items: Array<TimelineEntry>;
 };
@@ -1068,6 +1087,13 @@ export type VisitAnswer = {
     signed_by: string;
     starts_at: string;
     state: 'planned' | 'on_site' | 'done' | 'cancelled';
+};
+
+export type VisitList = {
+    items: Array<TicketVisit>;
+    titles: {
+        [key: string]: string;
+    };
 };
 
 export type Work = {
