@@ -12,6 +12,7 @@ import {
   type TicketOrder,
 } from "./views";
 
+const ticketBrief = { number: "FD-1", title: "", status: "new", priority: "P2", due_at: null } as const;
 const everything: TicketFilter = { status: "", priority: "", queue: "", assignee: "" };
 
 test.each([
@@ -40,6 +41,22 @@ test("who has waited longest stands first in the queue, however recent the last 
   });
   expect(inOrder([short, long], "waiting").map((row) => row.id)).toEqual(["long", "short"]);
   expect(inOrder([short, long], "open").map((row) => row.id)).toEqual(["long", "short"]);
+});
+
+test("of one's own, whoever waits for an answer stands first, the most urgent and longest on top", () => {
+  const own = (id: string, author: "agent" | "customer", at: string, priority?: "P0") =>
+    conversation({
+      id,
+      last: { text: "", author, at: `2026-11-22T${at}:00Z` },
+      ticket: priority ? { ...ticketBrief, priority } : null,
+    });
+  const rows = [
+    own("answered", "agent", "12:00"),
+    own("short", "customer", "11:00"),
+    own("long", "customer", "10:00"),
+    own("danger", "customer", "11:30", "P0"),
+  ];
+  expect(inOrder(rows, "mine").map((row) => row.id)).toEqual(["danger", "long", "short", "answered"]);
 });
 
 test("outside the queue the newest word stands first", () => {

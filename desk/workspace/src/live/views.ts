@@ -28,8 +28,8 @@ export function belongs(row: Conversation, view: ConversationView, me: string): 
 }
 
 /**
- * Among those who wait the most urgent first, and of equal ones the longest wait; everywhere else
- * the newest word first.
+ * Among those who wait the most urgent first, and of equal ones the longest wait. Of one's own those
+ * whose customer had the last word, in that order; everywhere else the newest word first.
  */
 export function inOrder(rows: Iterable<Conversation>, view: ConversationView): Conversation[] {
   const sorted = [...rows];
@@ -41,10 +41,17 @@ export function inOrder(rows: Iterable<Conversation>, view: ConversationView): C
         a.id.localeCompare(b.id),
     );
   }
-  return sorted.sort(
-    (a, b) => lastWordAt(b).localeCompare(lastWordAt(a)) || a.id.localeCompare(b.id),
-  );
+  const newest = (a: Conversation, b: Conversation) =>
+    lastWordAt(b).localeCompare(lastWordAt(a)) || a.id.localeCompare(b.id);
+  if (view !== "mine") return sorted.sort(newest);
+  return sorted.sort((a, b) => {
+    const [isFirst, isSecond] = [awaitsAnswer(a), awaitsAnswer(b)];
+    if (isFirst !== isSecond) return isFirst ? -1 : 1;
+    return isFirst ? urgency(a) - urgency(b) || newest(b, a) : newest(a, b);
+  });
 }
+
+const awaitsAnswer = ({ last }: Conversation) => last?.author === "customer";
 
 export function lastWordAt(row: Conversation): string {
   return row.last?.at ?? row.created_at;
