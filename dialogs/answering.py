@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dialogs import whom_to_call
-from dialogs.asking import explained, joined, listed, named, shown
+from dialogs.asking import explained, joined, listed, named
 from dialogs.calling import chooses, without_wish
 from dialogs.calling import heard as heard_of_calls
 from dialogs.cued import said_by_cues, without_particulars
@@ -34,7 +34,7 @@ from dialogs.happening import wondered
 from dialogs.introducing import introduced, introductions, personal_fields
 from dialogs.machine import Position, applies
 from dialogs.matter import tells_matter
-from dialogs.moving import Turn, ask, explain, proceed, without
+from dialogs.moving import Turn, ask, explain, proceed
 from dialogs.proposing import proposed
 from dialogs.reading import (
     EDGES,
@@ -44,8 +44,7 @@ from dialogs.reading import (
     tells_more,
     with_options,
 )
-from dialogs.reassigning import held_twice
-from dialogs.restating import Correction, restated
+from dialogs.restating import restated
 from dialogs.sent_files import FILES, file_fields, keep_files, with_files
 from dialogs.session import Answer, UserInput
 from dialogs.step import Found, Step, StepKind
@@ -290,36 +289,6 @@ def _is_told_state(definition: Definition, clause: str) -> bool:
     folded = simplified(fold(clause))
     begins = [one for one in definition.start_phrases if one in folded]
     return is_state(clause) and all(says_more(folded.replace(one, " ")) for one in begins)
-
-
-def correct(turn: Turn, fix: Correction) -> Step:
-    """An earlier answer replaced, or asked again."""
-    if fix.parsed is None:
-        return revise(turn, fix.field.name)
-    name = fix.field.name
-    skipped = tuple(one for one in turn.session.skipped if one != name)
-    turn = turn.with_session(turn.session.with_answers(turn.session.answers, skipped))
-    turn = filled_in(turn, (Found(fix.field, fix.parsed), *fix.more))
-    if wrong := held_twice(turn.definition, turn.session, fix.field):
-        turn = turn.with_session(without(turn.session, wrong))
-    names = [name, *(one.field.name for one in fix.more)]
-    items = listed(turn.definition, names, turn.session, turn.context)
-    return proceed(turn, turn.note("change.corrected", items=items))
-
-
-def revise(turn: Turn, name: str) -> Step:
-    """One field asked again; its answer is set aside until there is a new one."""
-    old = turn.session.answers.get(name)
-    session = replace(without(turn.session, name), revising=name, set_aside=old)
-    return proceed(turn.with_session(session), was(turn, name), trigger=f"reopen:{name}")
-
-
-def was(turn: Turn, name: str) -> tuple[Reply, ...]:
-    """A reminder of what a field holds, if it holds anything."""
-    old = turn.session.answers.get(name)
-    if old is None:
-        return ()
-    return turn.note("change.was", value=shown(turn.definition.by_name[name], old, turn.context))
 
 
 def _with_remark(turn: Turn, words: str) -> Turn:

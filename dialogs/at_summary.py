@@ -8,7 +8,7 @@ or wants something changed that it does not name tells nothing.
 
 import re
 
-from dialogs.answering import correct, listen, with_trouble
+from dialogs.answering import listen, with_trouble
 from dialogs.asking import named
 from dialogs.control_words import control_word
 from dialogs.definition import Field
@@ -20,6 +20,7 @@ from dialogs.loader import standard_fields
 from dialogs.moving import Turn, ask
 from dialogs.proposing import VISIT, proposed
 from dialogs.restating import Correction
+from dialogs.revising import correct
 from dialogs.session import UserInput
 from dialogs.step import Found, Step
 from dialogs.telling import as_told, complains

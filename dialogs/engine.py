@@ -8,7 +8,7 @@ what the customer gets to hear.
 
 from collections.abc import Sequence
 
-from dialogs import answering, reading, sent_files, steering, unasked
+from dialogs import answering, reading, revising, sent_files, steering, unasked
 from dialogs.asking import open_question
 from dialogs.control_words import control_word
 from dialogs.corrections import correction
@@ -113,7 +113,7 @@ def _advanced(turn: Turn, given: UserInput) -> Step:
     if (step := _steered(turn, given)) is not None:
         return step
     if (fix := correction(dialog.definition, session, given, context)) is not None:
-        return answering.correct(turn, fix)
+        return revising.correct(turn, fix)
     if session.state == CONFIRMING:
         return steering.at_confirmation(turn, given)
     if session.state == CHANGING:
@@ -169,7 +169,7 @@ def put_right(
     """The dialog gone on with after a message that puts an earlier answer right; None if none."""
     if given.choice or (fix := correction(dialog.definition, session, given, context)) is None:
         return None
-    return answering.correct(Turn(dialog, session, context), fix)
+    return revising.correct(Turn(dialog, session, context), fix)
 
 
 def reopen(dialog: Dialog, session: DialogSession, context: DialogContext) -> Step:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
-from dialogs.answering import answer, listen, revise, was
+from dialogs.answering import answer, listen
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.at_summary import added, with_wish
 from dialogs.control_words import control_word, has_wording
@@ -32,6 +32,7 @@ from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
 from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
 from dialogs.reading import chooses_elsewhere, declines_others
+from dialogs.revising import revise, was
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.telling import complains, tells_reset, undeclined
