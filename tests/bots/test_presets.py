@@ -186,7 +186,6 @@ def test_steps_for_one_trouble_of_an_app_are_none_for_another(
         ("software", "数据丢了，希望能恢复", "software_issue"),
         ("software", "建议尽快处理，不然投诉", "complaint"),
         ("", "希望能加个深色模式", None),
-        ("software", "I want to cancel our subscription", "invoice_or_contract"),
         ("software", "I want a refund for my subscription", "invoice_or_contract"),
         ("software", "授权下个月到期，想续一年", "invoice_or_contract"),
         ("software", "怎么增加账号", None),
