@@ -161,9 +161,9 @@ def _step(working: Working, line: Line, by: Doer, at: datetime, _key: str) -> Ef
 def _check(working: Working, line: Line, by: Doer, at: datetime, _key: str) -> Effect:
     effect = Effect(working.ticket)
     for name, result in line["results"].items():
-        one = solving.check(effect.ticket, working.flow, name, result, by, at)
+        one = solving.check(_at_work(effect.ticket), working.flow, name, result, by, at)
         effect = _and(effect, one)
-    return effect
+    return replace(effect, ticket=replace(effect.ticket, status=working.ticket.status))
 
 
 def _solution(working: Working, line: Line, by: Doer, at: datetime, _key: str) -> Effect:
