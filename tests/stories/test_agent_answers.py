@@ -83,6 +83,7 @@ async def test_a_waiting_customer_appears_and_is_answered(stage: Any) -> None:
     await expect(agent.details).to_contain_text("SN2209-118")
     await expect(agent.details).to_contain_text("客户要求人工")
     await agent.say("您好，我在。")
+    await expect(agent.words("您好，我在。")).to_have_count(1)
     await expect(customer.said("您好，我在。")).to_have_count(1)
 
 

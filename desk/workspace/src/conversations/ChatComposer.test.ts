@@ -11,7 +11,7 @@ import { conversation } from "../../tests/examples";
 import { mountIn, serverOf, session } from "../../tests/mounting";
 import ChatComposer from "./ChatComposer.vue";
 import { standing } from "./standing";
-import type { PendingMessage } from "./thread";
+import { emptyThread, type PendingMessage } from "./thread";
 
 function composer(row: Conversation = conversation({ speaker: "waiting" })) {
   const { api } = serverOf({});
@@ -47,6 +47,20 @@ test("nothing but spaces is not sent", async () => {
   await field.setValue("   ");
   await field.trigger("keydown", { key: "Enter" });
   expect(sent()).toEqual([]);
+});
+
+test("nothing is answered before it can be read, and what was written waits", async () => {
+  const { field, sent } = composer();
+  const chats = useChats();
+  const loading = { thread: emptyThread, hasEarlier: false, isLoading: true, problem: null };
+  chats.chats.set("c1", { ...loading, detail: null });
+  await field.setValue("在的");
+  await field.trigger("keydown", { key: "Enter" });
+  expect(sent()).toEqual([]);
+  chats.chats.set("c1", { ...loading, detail: null, isLoading: false });
+  await nextTick();
+  await field.trigger("keydown", { key: "Enter" });
+  expect(sent().map(({ text }) => text)).toEqual(["在的"]);
 });
 
 test("a draft is kept per conversation and kind", async () => {
