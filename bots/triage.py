@@ -118,7 +118,7 @@ def intent_of(text: str, words: Words) -> Intent:
     folded = fold(text)
     if (wish := _wish_of(folded, words)) is not None:
         return wish
-    if _asks_person_first(text, words) or _BY_NAME.fullmatch(text.strip()) is not None:
+    if _asks_person_first(text, words) or _asks_by_name(text):
         return Intent.HUMAN
     if len(folded) <= _LONGEST_NUDGE and named_ticket(text):
         if words.waits.search(folded):
@@ -169,6 +169,12 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
     )
     found = next((intent for pattern, intent in inside if pattern.search(folded)), None)
     return found or _behind_greeting(folded, words)
+
+
+def _asks_by_name(text: str) -> bool:
+    lowered = text.lower()
+    is_likely = " to " in lowered or "get me " in lowered
+    return is_likely and _BY_NAME.fullmatch(text.strip()) is not None
 
 
 def _asks_person_first(text: str, words: Words) -> bool:

@@ -80,6 +80,10 @@ _MAY_DENY = re.compile(
     r"\b(?:return|refund|exchang|repair|report|complain|invoice|contract|install)"
 )
 
+_MAY_DENY_SIGNS = (
+    *("不", "谁", "没", "报修", "取消", "错", "对"),
+    *("no", "n't", "cancel", "wrong", "mistake"),
+)
 # One of these stands in all that the patterns find; to look for them costs a tenth.
 _SIGNS = ("不", "没", "谁", "投诉", "not", "n't", "nt ", "never", "no longer", "complain")
 
@@ -105,4 +109,6 @@ def without_taken_wrongly(folded: str) -> str:
 @lru_cache(maxsize=64)
 def may_deny(text: str) -> bool:
     """Whether a message may say that the dialog which runs is not meant: 不是退货, 取消，…."""
-    return len(text) <= _LONGEST and _MAY_DENY.search(text.casefold()) is not None
+    folded = text.casefold() if len(text) <= _LONGEST else ""
+    is_likely = any(map(folded.__contains__, _MAY_DENY_SIGNS))
+    return is_likely and _MAY_DENY.search(folded) is not None

@@ -31,6 +31,7 @@ _SEVERAL = re.compile(
     r"(?:[一两二三四五六七八九十\d]台.*){2}|\b(?:one|two)\b.+\b(?:the other|another|one)\b",
     re.IGNORECASE,
 )
+_COUNTED = ("台", "one", "two")  # one of these stands in all that it finds
 _BEFORE = rf"(?i:(?:[\s,，、;；]|{_JOINT.pattern})*)"  # what joins a clause to the one before
 _LONGEST = 200
 _REPORTS = re.compile(r"报修|\breport\b")
@@ -62,7 +63,9 @@ def _is_of_all(draft: TurnDraft, dialog: Dialog) -> bool:
     """
     answers = draft.conversation.dialog.get("answers")
     is_first = isinstance(answers, dict) and dialog.definition.description not in answers
-    return is_first and _SEVERAL.search(draft.text) is not None
+    if not is_first or not any(map(draft.text.lower().__contains__, _COUNTED)):
+        return False
+    return _SEVERAL.search(draft.text) is not None
 
 
 def noted(
