@@ -9,7 +9,7 @@ several words may be named, of which one stands there: 文件|数据…没了|�
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -35,12 +35,24 @@ _NOTHING: Weight = (0, False)
 
 @dataclass(frozen=True, slots=True)
 class GappedPhrase:
-    """A phrase with other words in between; it begins with `first`."""
+    """A phrase with other words in between; it begins with `first`.
+
+    Its expression is compiled when a message has that beginning: all of them take half a second.
+    """
 
     first: str
-    pattern: re.Pattern[str]
+    written: str
     weight: int
     is_ascii: bool
+
+    def stands_in(self, folded: str) -> bool:
+        """Whether a folded text has it."""
+        return _compiled(self.written).search(folded) is not None
+
+
+@cache
+def _compiled(written: str) -> re.Pattern[str]:
+    return re.compile(written)
 
 
 def gapped_in(phrases: Iterable[str]) -> tuple[GappedPhrase, ...]:
@@ -94,7 +106,7 @@ def begun_by(phrases: StartPhrases, folded: str) -> frozenset[str]:
 
 def _is_kept(phrases: StartPhrases, name: str, folded: str) -> bool:
     """Whether words stand beside a dialog's own with which it does not begin."""
-    return any(one.pattern.search(folded) for one in phrases.unless.get(name, ()))
+    return any(one.stands_in(folded) for one in phrases.unless.get(name, ()))
 
 
 def _found(phrases: StartPhrases, folded: str, language: Language) -> dict[str, Weight]:
@@ -118,7 +130,7 @@ def start_phrases(definitions: Mapping[str, "Definition"]) -> StartPhrases:
             start = _Start(name, len(phrase), phrase.isascii(), stands_in)
             found.setdefault(_begins(phrase), []).append(start)
         for one in definition.gapped:
-            start = _Start(name, one.weight, one.is_ascii, one.pattern.search)
+            start = _Start(name, one.weight, one.is_ascii, one.stands_in)
             found.setdefault(_begins(one.first), []).append(start)
     unless = {name: one.unless for name, one in definitions.items() if one.unless}
     return StartPhrases({beginning: tuple(each) for beginning, each in found.items()}, unless)
@@ -130,7 +142,7 @@ def phrases_apart(
     """Phrases of one dialog, with gaps or without, to be looked for apart from all others."""
     found: dict[str, list[_Start]] = {}
     for one in (each for phrase in phrases for each in _by_first(phrase)):
-        start = _Start(dialog, one.weight, one.is_ascii, one.pattern.search)
+        start = _Start(dialog, one.weight, one.is_ascii, one.stands_in)
         found.setdefault(_begins(one.first), []).append(start)
     by_beginning = {beginning: tuple(each) for beginning, each in found.items()}
     return StartPhrases(by_beginning, {dialog: unless} if unless else {})
@@ -162,7 +174,7 @@ def gapped(phrase: str) -> GappedPhrase:
     between = rf".{{0,{_WIDEST}}}?{_UNDENIED}"
     return GappedPhrase(
         first=parts[0][0],
-        pattern=re.compile(between.join(_one_of(part) for part in parts)),
+        written=between.join(_one_of(part) for part in parts),
         weight=sum(min(map(len, part)) for part in parts),
         is_ascii=phrase.replace(GAP, "").isascii(),
     )
