@@ -21,6 +21,7 @@ from intake.process.effects import Effect
 from intake.process.service_sheet import ServiceSheet
 from intake.process.work import SurveyQuestion, Visit, VisitState
 from intake.service_desk import ServiceDesk
+from intake.store.desk.work import Work
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
@@ -169,17 +170,19 @@ async def signed_the_same(visitor: Visitor, visit: Visit, picture: bytes, name: 
 async def visit_to_sign(visitor: Visitor) -> Visit | None:
     """The visit a link is for, as it is now; None if there is none, or it was cancelled."""
     work = await visitor.office.ports.queries.work.of_ticket(visitor.ticket.number)
+    return _to_sign(work, visitor)
+
+
+def _to_sign(work: Work, visitor: Visitor) -> Visit | None:
     found = next((one for one in work.visits if one.id == visitor.subject), None)
     return None if found is None or found.state is VisitState.CANCELLED else found
 
 
-async def sheet_to_sign(
-    visitor: Visitor, visit: Visit, ticket: Ticket | None = None
-) -> ServiceSheet:
+async def sheet_to_sign(visitor: Visitor, visit: Visit) -> ServiceSheet:
     """What the customer signs for, as it is now."""
-    ports, about = visitor.office.ports, ticket or visitor.ticket
-    work = await ports.queries.work.of_ticket(about.number)
-    return await current_sheet(ports, about, work, visit)
+    ports, ticket = visitor.office.ports, visitor.ticket
+    work = await ports.queries.work.of_ticket(ticket.number)
+    return await current_sheet(ports, ticket, work, visit)
 
 
 async def signed(visitor: Visitor, visit: Visit, seen: str, picture: bytes, name: str) -> str:
@@ -188,11 +191,13 @@ async def signed(visitor: Visitor, visit: Visit, seen: str, picture: bytes, name
     `seen` is the digest of the sheet that was read, or empty if that is not known: nobody signs
     for what was written while they drew.
     """
-    blob = await visitor.office.ports.blobs.put(picture)
+    ports = visitor.office.ports
+    blob = await ports.blobs.put(picture)
 
     async def decision(ticket: Ticket) -> Effect | None:
-        now_so = await visit_to_sign(visitor) or visit
-        sheet = await sheet_to_sign(visitor, now_so, ticket)
+        work = await ports.queries.work.of_ticket(ticket.number)
+        now_so = _to_sign(work, visitor) or visit
+        sheet = await current_sheet(ports, ticket, work, now_so)
         effect = field_work.sign(ticket, now_so, sheet, blob, name, visitor.now)
         if seen not in {"", sheet.digest}:
             raise Conflict("sheet_changed")

@@ -164,11 +164,11 @@ async def _take_sign(visitor: Visitor, request: web.Request) -> web.Response:
             return await _sign_page(visitor, found, "sign.incomplete", name)
         seen = str(posted.get("seen", ""))
         key = await acting.signed(visitor, found, seen, picture, name)
+        if key not in {"signed_already", "sheet_changed"}:
+            return _said(visitor, key)
         found = await acting.visit_to_sign(visitor)
         if key == "sheet_changed" and found is not None:
             return await _sign_page(visitor, found, "sign.changed", name)
-        if key != "signed_already":
-            return _said(visitor, key)
     if found and picture and await acting.signed_the_same(visitor, found, picture, name):
         return _said(visitor, "signed")
     return await _show_sign(visitor, request)

@@ -114,7 +114,7 @@ def _facts(speech: Speech, sheet: ServiceSheet, zone: tzinfo) -> Html:
 
 
 def _costs(speech: Speech, sheet: ServiceSheet) -> Html | None:
-    sums = [(speech.say("sheet.total"), "", "", money) for _, money in sheet_lines.sums(sheet)]
+    sums = [(speech.say("sheet.total"), "", "", money) for money in sheet_lines.sums(sheet)]
     heads = ("sheet.kind", "sheet.text", "sheet.quantity", "sheet.amount")
     return _table(speech, "sheet.costs", heads, sheet_lines.costs_of(speech, sheet), sums)
 

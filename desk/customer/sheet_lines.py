@@ -20,7 +20,7 @@ def lines(speech: Speech, sheet: ServiceSheet, zone: tzinfo) -> list[Lines]:
     told.append(("sheet.parts", parts))
     costs = (" · ".join(filter(None, one)) for one in costs_of(speech, sheet))
     told.append(("sheet.costs", tuple(costs)))
-    told.append(("sheet.total", tuple(money for _, money in sums(sheet))))
+    told.append(("sheet.total", tuple(sums(sheet))))
     count = len(sheet.photos)
     told.append(("sheet.photos", (str(count),) if count else ()))
     return told
@@ -69,12 +69,12 @@ def costs_of(speech: Speech, sheet: ServiceSheet) -> list[tuple[str, str, str, s
     ]
 
 
-def sums(sheet: ServiceSheet) -> list[tuple[str, str]]:
-    """What the costs come to, by currency, each behind an empty word."""
+def sums(sheet: ServiceSheet) -> list[str]:
+    """What the costs come to, one amount for each currency."""
     found: dict[str, int] = {}
     for *_, amount, currency in sheet.costs:
         found[currency] = found.get(currency, 0) + amount
-    return [("", _money(amount, currency)) for currency, amount in found.items()]
+    return [_money(amount, currency) for currency, amount in found.items()]
 
 
 def differences(

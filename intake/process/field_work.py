@@ -84,11 +84,7 @@ class VisitChange:
 
     def rewrites(self, visit: Visit) -> bool:
         """Whether it says anything of the visit that is not so already, but how far it is."""
-        return any(
-            wanted is not None and wanted != getattr(visit, name)
-            for name in _DESCRIBED
-            for wanted in (getattr(self, name),)
-        )
+        return any(getattr(self, name) not in {None, getattr(visit, name)} for name in _DESCRIBED)
 
 
 def plan_visit(

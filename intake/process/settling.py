@@ -207,8 +207,6 @@ def _told_unconfirmed(
     """The change that says so; where a colleague closed it, whoever let them has said it."""
     if any(entry.kind == _UNCONFIRMED for entry in change.entries_of(ticket)):
         return change
-    if actor.kind == "agent":
-        return change.telling(closed_unconfirmed(ticket, "", actor, now))
     detail = {"by": closer.value}
     return change.telling(TimelineEntry(_UNCONFIRMED, actor, now, detail, ticket.number))
 

@@ -190,8 +190,6 @@ def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> Chan
 
 def _is_told(change: ChangeSet, ticket: Ticket, queue: str) -> bool:
     """Whether the change says already that this ticket could not stay in that queue."""
-    if not change.tells(_FAILED):
-        return False
     return any(
         entry.kind == "dispatch_failed"
         and entry.detail.get("queue") == queue

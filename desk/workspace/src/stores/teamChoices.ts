@@ -53,6 +53,14 @@ export function useTeamChoices() {
   async function look(): Promise<void> {
     members.value = (await api.team().catch(() => null))?.items ?? members.value;
   }
+
+  /** Whether somebody left since it was last asked: who did is named before they get anything. */
+  async function hasLeft(id: string): Promise<boolean> {
+    const wasAbsent = isAbsent(id);
+    await look();
+    return !wasAbsent && isAbsent(id);
+  }
+
   const queues = computed(() =>
     session.queues.map(({ id }) => ({ value: id, label: session.queueName(id) })),
   );
@@ -66,7 +74,7 @@ export function useTeamChoices() {
     return isKnown ? types.value : [{ value: now, label: session.typeName(now) }, ...types.value];
   }
 
-  return { people, queues, types, typesWith, members, look, isAbsent, absence, standing };
+  return { people, queues, types, typesWith, members, look, hasLeft, isAbsent, absence, standing };
 }
 
 export const stateOf = (one: TeamMember) => (one.is_online ? one.state : "offline");

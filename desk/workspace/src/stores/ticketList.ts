@@ -9,6 +9,7 @@ import { computed, reactive, ref, watch } from "vue";
 import { useApi } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import type { Ticket } from "@/api/types";
+import { ranks } from "@/live/attention";
 import {
   matches,
   sorted,
@@ -53,7 +54,7 @@ export const useTicketList = defineStore("ticketList", () => {
     const ids = (known: readonly { id: string }[]) => known.map(({ id }) => id);
     return {
       status: ["", "open", "overdue", ...statuses].includes(kept.status) ? kept.status : "open",
-      priority: ["P0", "P1", "P2", "P3"].includes(kept.priority) ? kept.priority : "",
+      priority: Object.hasOwn(ranks, kept.priority) ? kept.priority : "",
       queue: ids(session.queues).includes(kept.queue) ? kept.queue : "",
       assignee: ids(session.colleagues).includes(kept.assignee) ? kept.assignee : "",
       order: ticketOrders.includes(kept.order) ? kept.order : "newest",
