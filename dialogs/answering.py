@@ -35,9 +35,9 @@ from dialogs.introducing import introduced, introductions, personal_fields
 from dialogs.machine import Position, applies
 from dialogs.matter import tells_matter
 from dialogs.moving import Turn, ask, explain, proceed
+from dialogs.option_told import EDGES
 from dialogs.proposing import proposed
 from dialogs.reading import (
-    EDGES,
     Said,
     as_description,
     said,

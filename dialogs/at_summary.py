@@ -74,9 +74,13 @@ def tells_wish(text: str) -> bool:
     folded = narrow(fold(text))
     if not text or len(text) > _LONGEST_WISH or not says_more(folded):
         return False
-    return _PATTERNS["tells"].search(folded) is not None and (
-        _PATTERNS["of_form"].search(folded) is None
-    )
+    return _is_told("tells", folded)
+
+
+def _is_told(name: str, folded: str) -> bool:
+    """Whether a folded text has what a pattern tells, and does not speak of the form."""
+    is_of_form = _PATTERNS["of_form"].search(folded) is not None
+    return not is_of_form and _PATTERNS[name].search(folded) is not None
 
 
 def _with_all(before: Turn, heard: Turn, text: str) -> Turn:
@@ -143,10 +147,7 @@ def _noted(turn: Turn, visit: Found) -> tuple[Reply, ...]:
 
 def _tells_fault(text: str) -> bool:
     """Whether a text announces what is wrong: 故障是打一张空一张啊, "the fault is …"."""
-    folded = narrow(fold(text))
-    return _PATTERNS["fault"].match(folded) is not None and (
-        _PATTERNS["of_form"].search(folded) is None
-    )
+    return _is_told("fault", narrow(fold(text)))
 
 
 def _counts_anew(turn: Turn, text: str) -> bool:

@@ -25,6 +25,7 @@ _REMEMBERED = 2048
 _FILE = Path(__file__).with_suffix(".yaml")
 _DENIED_WITHIN, _DENIED_BEHIND, _DONE_BEHIND = 28, 12, 2
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
+# Written out, as a repeated class hides from `re` what a match begins with.
 _SENTENCE_END = re.compile(r"[。;；!！?？\n][。;；!！?？\n]*|\.\.*(?!\d)")
 _MASK = "\x00"
 KINDS = ("injury", "unwell", "fire", "gas", "electricity")  # the gravest first

@@ -16,7 +16,15 @@ from dialogs.facts import extract
 from dialogs.fields.contract import Parsed
 from dialogs.fields.initials import either
 from dialogs.fields.naming import PHONE_MASK
-from dialogs.fields.spelling import bare, closed, letters, narrow, simplified, unquoted
+from dialogs.fields.spelling import (
+    bare,
+    chinese_characters,
+    closed,
+    letters,
+    narrow,
+    simplified,
+    unquoted,
+)
 from dialogs.session import UserInput
 from dialogs.starting import begun_by
 from dialogs.step import DialogContext, Found
@@ -44,7 +52,6 @@ _READABLE = 2000
 _CLAUSE = re.compile(
     r"[,，。.!！?？;；:：\n~…]+|\s-\s|\b(?:and|but|because)\b|因为|而且|但是|然后"
 )
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _MASK = "\x00"
 _LONGEST_HEAD, _HEADED_WORDS, _HEADED_CHINESE = 40, 2, 3  # characters, words, characters
@@ -129,9 +136,9 @@ def _is_headed(definition: Definition, plain: str) -> bool:
         return False
     if not any(one in head for one in definition.start_phrases):
         return False
-    rest = vocabulary().fillers.sub(" ", vocabulary().announced.sub(" ", unmasked(told)))
+    rest = vocabulary().beside_labels(unmasked(told))
     words = [one for one in _LATIN_WORD.findall(rest) if one.isalpha()]
-    return len(words) >= _HEADED_WORDS or len(_CHINESE.findall(rest)) >= _HEADED_CHINESE
+    return len(words) >= _HEADED_WORDS or chinese_characters(rest) >= _HEADED_CHINESE
 
 
 def is_symptom(definition: Definition, folded: str) -> bool:
@@ -157,10 +164,10 @@ def _tells(definition: Definition, clause: str) -> bool:
     rest = clause.replace(phrase, " ") if phrase else clause
     if phrase and _is_told_first(definition):
         behind = words.fillers.sub(" ", unmasked(clause.partition(phrase)[2]))
-        if len(_CHINESE.findall(behind)) > _BEHIND_CHINESE:
+        if chinese_characters(behind) > _BEHIND_CHINESE:
             return True
     rest = words.fillers.sub(" ", unmasked(rest))
-    chinese, latin = len(_CHINESE.findall(rest)), len(_LATIN_WORD.findall(rest))
+    chinese, latin = chinese_characters(rest), len(_LATIN_WORD.findall(rest))
     if phrase:
         return chinese > _BARE_CHINESE or latin > _BARE_WORDS
     return chinese >= _TELLING or latin >= _TELLING

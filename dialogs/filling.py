@@ -30,9 +30,10 @@ def filled_in(turn: Turn, found: Iterable[Found]) -> Turn:
         answers[one.field.name] = Answer(parsed.value, parsed.display)
         for implied in parsed.implies:
             for field in turn.definition.fields:
+                if field.type.name != implied.type_name:
+                    continue
                 held = answers.get(field.name)
-                is_open = _is_open(held) or _is_words(turn, field, held)
-                if field.type.name == implied.type_name and is_open:
+                if _is_open(held) or _is_words(turn, field, held):
                     answers[field.name] = Answer(implied.value, implied.display, "asset")
     kept = _still_wanted(turn, answers)
     skipped = tuple(name for name in turn.session.skipped if name not in kept)
@@ -76,13 +77,13 @@ def _is_words(turn: Turn, field: Field, answer: Answer | None) -> bool:
 
 def hearable(turn: Turn) -> list[Field]:
     """The fields without a good answer, asked or not: what is said is kept."""
-    answers, names = turn.session.answers, turn.context.lookups.names
+    answers = turn.session.answers
     return [
         field
         for field in turn.definition.fields
-        if field.name not in answers
-        or answers[field.name].value is None
-        or (field.type.name == "product" and _is_vague(answers[field.name], names))
+        if (held := answers.get(field.name)) is None
+        or held.value is None
+        or _is_words(turn, field, held)
     ]
 
 

@@ -75,9 +75,13 @@ class Wondered:
         return self.is_cause and is_told and not any(one.search(self.told) for one in others)
 
 
+def _plain(text: str) -> str:
+    return simplified(fold(text)).replace("’", "'")
+
+
 def with_machine(masked: str, kinds: frozenset[str]) -> str:
     """A masked text with "machine", or 机器, where one was named, or its kind, as `kinds` are."""
-    plain = _MASKED.sub(" \x01 ", simplified(fold(masked)).replace("’", "'"))
+    plain = _MASKED.sub(" \x01 ", _plain(masked))
     plain = _kinds(kinds).sub(" \x01 ", plain)
     if has_chinese(plain):
         return _NAMED.sub("机器", plain)
@@ -97,7 +101,7 @@ def _kinds(kinds: frozenset[str]) -> re.Pattern[str]:
 
 def wondered(text: str) -> Wondered | None:
     """What a text tells that asks for the cause of something, or for help; None if it does not."""
-    plain = simplified(fold(text)).replace("’", "'")
+    plain = _plain(text)
     words = _words(plain)
     rest, causes = words.causes.subn(" ", plain)
     rest, cures = words.cures.subn(" ", rest)
@@ -113,7 +117,7 @@ def happens(text: str) -> bool:
 
     The thing stands in it as "machine" or 机器.
     """
-    plain = simplified(fold(text)).replace("’", "'")
+    plain = _plain(text)
     words = _words(plain)
     if words.other.search(plain):
         return False
@@ -128,7 +132,7 @@ def tells_happening(definition: Definition, text: str, kinds: frozenset[str]) ->
     "The machine is broken" does not; "paper tray broken off" names the part. `kinds` are words
     for whole machines, which are none.
     """
-    plain = simplified(fold(text)).replace("’", "'")
+    plain = _plain(text)
     phrases = [one for one in definition.start_phrases if one not in definition.symptoms]
     said = next((one for one in phrases if contains(plain, one)), "")  # the longest
     if not said:
@@ -180,8 +184,5 @@ def _words_of(lists: Mapping[str, Any]) -> _Words:
         often,
         part,
         re.compile("|".join(lists["other"])),
-        *(
-            re.compile(lists[one])
-            for one in ("causes", "cures", "looks", "unsurprising", "features")
-        ),
+        *(re.compile(lists[one]) for one in _OF_QUESTIONS),
     )

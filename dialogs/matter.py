@@ -3,12 +3,11 @@
 
 import re
 
-from dialogs.fields.spelling import fold, simplified
+from dialogs.fields.spelling import chinese_characters, fold, simplified
 from dialogs.moving import Turn
 from dialogs.telling import clauses_of
 from dialogs.vocabulary import vocabulary
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z0-9][a-z0-9,.%'&-]+")
 _LEAST_CHINESE, _LEAST_WORDS = 5, 3  # that say what is wanted, beside what begins the dialog
 _LEAST_OF_IT = 3  # Chinese characters about what a clause names
@@ -25,7 +24,7 @@ def tells_matter(turn: Turn, words: str) -> bool:
     if field.is_required or definition.tries_first:
         return False
     left = _beside_beginning(turn, words)
-    chinese, latin = len(_CHINESE.findall(left)), len(_WORD.findall(left))
+    chinese, latin = chinese_characters(left), len(_WORD.findall(left))
     if chinese >= _LEAST_CHINESE or latin >= _LEAST_WORDS:
         return True
     return any(_says_of_it(turn, one) for one in clauses_of(words)[1:])
@@ -36,7 +35,7 @@ def _says_of_it(turn: Turn, clause: str) -> bool:
     folded = simplified(fold(clause))
     if not any(one in folded for one in turn.definition.start_phrases):
         return False
-    return len(_CHINESE.findall(_beside_beginning(turn, clause))) >= _LEAST_OF_IT
+    return chinese_characters(_beside_beginning(turn, clause)) >= _LEAST_OF_IT
 
 
 def _beside_beginning(turn: Turn, words: str) -> str:
@@ -44,5 +43,4 @@ def _beside_beginning(turn: Turn, words: str) -> str:
     folded = simplified(fold(words))
     for phrase in turn.definition.start_phrases:
         folded = folded.replace(phrase, " ")
-    known = vocabulary()
-    return known.fillers.sub(" ", known.announced.sub(" ", folded))
+    return vocabulary().beside_labels(folded)

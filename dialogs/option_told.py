@@ -5,6 +5,7 @@ Judges words alone, and changes no session; `reading` keeps what is found as a r
 """
 
 import re
+from collections.abc import Iterable
 
 from dialogs.control_words import control_word
 from dialogs.definition import Definition, Field
@@ -30,7 +31,7 @@ from dialogs.vocabulary import vocabulary
 
 _BLANKS = re.compile(r" {2,}")  # where values stood
 _MASKS = re.compile("[\x00\x01]+")
-_EDGES = " \t\r\n.,;:，。；：、"
+EDGES = " \t\r\n.,;:，。；：、"
 _SHORTEST_REMARK = 4  # letters
 # Up to a machine's name and what it is: A2双面打印机.
 _THING_NAMED = re.compile(
@@ -83,7 +84,11 @@ def left_beside(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bo
         if complains(definition, one)
         or (not is_own and (adds_to(definition, one) or _is_remark(turn, one) or is_beside(one)))
     ]
-    return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
+    return _sentence(turn, more)
+
+
+def _sentence(turn: Turn, clauses: Iterable[str]) -> str:
+    return ("，" if turn.context.language == "zh" else ", ").join(clauses)
 
 
 def _is_remark(turn: Turn, clause: str) -> bool:
@@ -115,11 +120,11 @@ def beside_codes(turn: Turn, masked: str, others: int) -> str:
     """
     definition = turn.definition
     told = [
-        one.strip(_EDGES)
+        one.strip(EDGES)
         for one in _between(masked)
         if _happens(definition, one) or (others and _is_of_machine(definition, one))
     ]
-    return "，".join(told) if turn.context.language == "zh" else ", ".join(told)
+    return _sentence(turn, told)
 
 
 def new_trouble(turn: Turn, text: str) -> str:
@@ -134,13 +139,13 @@ def new_trouble(turn: Turn, text: str) -> str:
         for one in clauses_of(text)
         if any(word not in known for word in trouble_words(definition, one))
     ]
-    return "，".join(told) if turn.context.language == "zh" else ", ".join(told)
+    return _sentence(turn, told)
 
 
 def _between(masked: str) -> list[str]:
     """The clauses between the values of a masked text, without what announces these."""
     parts = _MASKS.split(masked)
-    return [one for part in parts for one in clauses_of(without_labels(part).strip(_EDGES))]
+    return [one for part in parts for one in clauses_of(without_labels(part).strip(EDGES))]
 
 
 def _happens(definition: Definition, clause: str) -> bool:

@@ -31,6 +31,7 @@ from dialogs.introducing import PERSONAL_TYPES
 from dialogs.lacking import is_lacking, is_left_out
 from dialogs.moving import Turn
 from dialogs.option_told import (
+    EDGES,
     beside_codes,
     beside_option,
     happens_beside,
@@ -71,7 +72,6 @@ from intake.values import quick, replace
 _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _PERSON, _MOMENT = "person", "datetime"
-EDGES = " \t\r\n.,;:，。；：、"
 _NAMED = frozenset({_COMPANY, "person"})
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _BY_CLAUSE = _MARKED | {_PRODUCT}

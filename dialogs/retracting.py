@@ -52,13 +52,13 @@ def with_last_meant(text: str) -> str:
     lower = text.lower()
     if not any(one in lower for one in _HINTS) or _PATTERNS["cue"].search(lower) is None:
         return text
-    plain = narrow(text)
+    plain = meant = narrow(text)
     for _ in range(_MOST):
-        changed = _replaced_once(plain)
+        changed = _replaced_once(meant)
         if changed is None:
             break
-        plain = changed
-    return plain if plain != narrow(text) else text
+        meant = changed
+    return meant if meant != plain else text
 
 
 def _replaced_once(text: str) -> str | None:

@@ -110,7 +110,9 @@ def _is_kept(phrases: StartPhrases, name: str, folded: str) -> bool:
 
 
 def _found(phrases: StartPhrases, folded: str, language: Language) -> dict[str, Weight]:
-    is_english, starts = language == "en", phrases.by_beginning
+    if not (starts := phrases.by_beginning):
+        return {}
+    is_english = language == "en"
     found: dict[str, Weight] = {}
     pairs = () if folded.isascii() else map(add, folded, folded[1:])
     for beginning in starts.keys() & {"", *pairs, *_WORD.findall(folded)}:
@@ -130,10 +132,13 @@ def start_phrases(definitions: Mapping[str, "Definition"]) -> StartPhrases:
             start = _Start(name, len(phrase), phrase.isascii(), stands_in)
             found.setdefault(_begins(phrase), []).append(start)
         for one in definition.gapped:
-            start = _Start(name, one.weight, one.is_ascii, one.stands_in)
-            found.setdefault(_begins(one.first), []).append(start)
+            found.setdefault(_begins(one.first), []).append(_start_of(name, one))
     unless = {name: one.unless for name, one in definitions.items() if one.unless}
     return StartPhrases({beginning: tuple(each) for beginning, each in found.items()}, unless)
+
+
+def _start_of(dialog: str, one: GappedPhrase) -> _Start:
+    return _Start(dialog, one.weight, one.is_ascii, one.stands_in)
 
 
 def phrases_apart(
@@ -142,8 +147,7 @@ def phrases_apart(
     """Phrases of one dialog, with gaps or without, to be looked for apart from all others."""
     found: dict[str, list[_Start]] = {}
     for one in (each for phrase in phrases for each in _by_first(phrase)):
-        start = _Start(dialog, one.weight, one.is_ascii, one.stands_in)
-        found.setdefault(_begins(one.first), []).append(start)
+        found.setdefault(_begins(one.first), []).append(_start_of(dialog, one))
     by_beginning = {beginning: tuple(each) for beginning, each in found.items()}
     return StartPhrases(by_beginning, {dialog: unless} if unless else {})
 

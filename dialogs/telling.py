@@ -67,8 +67,7 @@ def complains_of_usual(definition: Definition, text: str) -> bool:
     """The same of the dialog for trouble of any kind: it takes words that are unsure elsewhere."""
     if complains(definition, text):
         return True
-    usual = definition.usual
-    return bool(usual.by_beginning) and bool(weights(usual, unquoted(_plain(text)), "zh"))
+    return bool(weights(definition.usual, unquoted(_plain(text)), "zh"))
 
 
 @lru_cache(maxsize=64)  # asked with `complains`, and by whoever hands over

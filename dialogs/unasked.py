@@ -18,7 +18,7 @@ from dialogs.filling import filled_in, still_open
 from dialogs.for_others import lone_moment
 from dialogs.introducing import introductions, personal_fields
 from dialogs.moving import Turn
-from dialogs.reading import EDGES
+from dialogs.option_told import EDGES
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Found, Step, StepKind
 from dialogs.telling import adds_to, declined, is_remark

@@ -93,7 +93,11 @@ class Vocabulary:
 
     def adds_words(self, folded: str) -> bool:
         """Whether a text says more than what announces a value or fills the space around it."""
-        return letters(self.fillers.sub(" ", self.announced.sub(" ", folded))) > 0
+        return letters(self.beside_labels(folded)) > 0
+
+    def beside_labels(self, folded: str) -> str:
+        """A folded text without what announces a value or fills the space around it."""
+        return self.fillers.sub(" ", self.announced.sub(" ", folded))
 
 
 # Patterns of the vocabulary that are made of a list of words,

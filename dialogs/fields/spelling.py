@@ -96,6 +96,11 @@ def has_chinese(text: str) -> bool:
     return not text.isascii() and _CHINESE.search(text) is not None
 
 
+def chinese_characters(text: str) -> int:
+    """How many Chinese characters a text holds."""
+    return len(_CHINESE.findall(text))
+
+
 def letters(text: str) -> int:
     """How many letters and digits of any script a text holds; emoji and marks do not count."""
     return sum(character.isalnum() for character in text)

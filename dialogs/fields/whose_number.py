@@ -80,7 +80,7 @@ def _is_own_clause(match: re.Match[str], plain: str) -> bool:
     Or whose owner has a clause before them: Karen Doyle, 12 Mill Road, 0171 2345678.
     """
     is_own = (
-        _CLAUSE_BEFORE.search(plain[: match.start()]) is not None
+        _CLAUSE_BEFORE.search(plain, 0, match.start()) is not None
         and _CLAUSE_BEHIND.match(plain, match.end()) is not None
     )
     return is_own and (
