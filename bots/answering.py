@@ -78,9 +78,8 @@ def find_answer(
     found = profile.index.find(question, MOST_SUGGESTIONS)
     article = profile.articles.get(found.matches[0].id) if found.matches else None
     if found.decision == "answer" and article is not None:
-        if found.chance < _SURE and not _is_of_trouble(question, article, profile):
-            return Abstain("unknown")
-        if not _speaks_too(question, article, profile):
+        is_sure = found.chance >= _SURE or _is_of_trouble(question, article, profile)
+        if not (is_sure and _speaks_too(question, article, profile)):
             return Abstain("unknown")
         return _worded(article, found.chance, language, advice)
     if found.decision == "suggest":
@@ -156,8 +155,7 @@ def _shares_words(told: str, article: Article) -> bool:
     """Whether an article has any two characters together that a few Chinese words tell."""
     pairs = {run[at : at + 2] for run in _CHINESE_RUN.findall(told) for at in range(len(run) - 1)}
     text = article.text("zh")
-    own = (text.title, text.answer, *text.questions, *text.keywords, *text.steps)
-    return any(pair in part for part in own for pair in pairs)
+    return any(pair in part for part in text.parts for pair in pairs)
 
 
 def _speaks_too(question: str, article: Article, profile: BotProfile) -> bool:
@@ -169,11 +167,7 @@ def _speaks_too(question: str, article: Article, profile: BotProfile) -> bool:
     wanted = [told for asked, told in profile.words.speaks_too if asked.search(folded)]
     if not wanted:
         return True
-    said = " ".join(
-        part
-        for text in article.texts.values()
-        for part in (text.title, text.answer, *text.questions, *text.keywords, *text.steps)
-    ).casefold()
+    said = " ".join(part for text in article.texts.values() for part in text.parts).casefold()
     return all(told.search(said) for told in wanted)
 
 
@@ -206,8 +200,7 @@ def _speaks_of_it(trouble: str, article: Article, profile: BotProfile) -> bool:
 def _things_shared(told: str, article: Article) -> set[str]:
     """The English things told of that an article has, as stems."""
     text = article.text("en")
-    parts = (text.title, text.answer, *text.questions, *text.keywords, *text.steps)
-    return _things(told) & _things(" ".join(parts).casefold())
+    return _things(told) & _things(" ".join(text.parts).casefold())
 
 
 def _things(folded: str) -> set[str]:

@@ -9,20 +9,14 @@ from bots.draft import TurnDraft
 from dialogs.dangers import KINDS, dangers, gravest_first, hurts
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
-from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import Ticket, TicketDraft
 from intake.values import replace
 
 _GAS = "gas"
 _NUMB, _CURRENT = "numb", "electricity"
-_WITH_SWITCHES = (
-    "injury",
-    "burn",
-    "guard",
-    "fire",
-    "electricity",
-)  # whose advice begins with the power
+# Whose advice begins with the power.
+_WITH_SWITCHES = ("injury", "burn", "guard", "fire", "electricity")
 _READ_IN: Language = "en"
 
 
@@ -90,12 +84,8 @@ def ended(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...]) -> Ticket:
 
 def taken_back(draft: TurnDraft, ticket: Ticket) -> Ticket:
     """The ticket without its danger, which was only a way to speak, with the times it has then."""
-    desk = draft.profile.desk
     calm = replace(ticket, danger=dict.fromkeys(map(str, LANGUAGES), ""), updated_at=draft.now)
-    after = promised(judged(calm, desk.priority, draft.language), desk)
-    detail = {"from": ticket.priority.value, "to": after.priority.value}
-    draft.note("priority_changed", **detail, reason=after.priority_reason)
-    return after
+    return draft.judge_anew(ticket, calm)
 
 
 def told_in(draft: TurnDraft, report: TicketDraft) -> tuple[str, ...]:

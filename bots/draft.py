@@ -35,14 +35,16 @@ from intake.messages import (
     Reply,
 )
 from intake.ports import Loaded
+from intake.service_levels.reckoning import promised
 from intake.tickets.hearing import heard
-from intake.tickets.ticket import SETTLED
+from intake.tickets.priority import judged
+from intake.tickets.ticket import SETTLED, Ticket
 from intake.timers import CancelTimer, DueTimer, Timer
 from intake.values import replace
 
 if TYPE_CHECKING:
     from dialogs.step import Found
-    from intake.tickets.ticket import FieldValue, Ticket
+    from intake.tickets.ticket import FieldValue
 
 BOT = Actor("bot")
 
@@ -100,6 +102,17 @@ class TurnDraft:
     def speaker(self) -> Speaker:
         """Who speaks after this turn, as far as it is decided."""
         return Speaker(self._updates.get("speaker", self.conversation.speaker))
+
+    @property
+    def awaits_somebody(self) -> bool:
+        """Whether a person was asked to come when the turn was claimed, and nobody has yet."""
+        conversation = self.conversation
+        return conversation.speaker is Speaker.WAITING and conversation.agent_id is None
+
+    @property
+    def is_vip(self) -> bool:
+        """Whether the customer is one whom people answer themselves."""
+        return self.profile.desk.called.is_vip(self.contact.level)
 
     @property
     def is_in_dialog(self) -> bool:
@@ -176,6 +189,14 @@ class TurnDraft:
     def learn(self, told: Mapping[str, str]) -> None:
         """Fill what is not known of the contact with what they say, by field name."""
         self.contact = learn_from_report(self.contact, told)
+
+    def judge_anew(self, before: Ticket, changed: Ticket) -> Ticket:
+        """Take on a changed ticket with the priority and times that the desk's rules give it."""
+        desk = self.profile.desk
+        self.ticket = promised(judged(changed, desk.priority, self.language), desk)
+        detail = {"from": before.priority.value, "to": self.ticket.priority.value}
+        self.note("priority_changed", **detail, reason=self.ticket.priority_reason)
+        return self.ticket
 
     def came_back(self, seq: int, why: str) -> None:
         """Mark a message of ours, sent before, as not arrived."""

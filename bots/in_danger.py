@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, cast, get_args
 
 from bots import danger
 from bots.draft import TurnDraft
@@ -77,18 +77,8 @@ def _asked() -> Mapping[str, re.Pattern[str]]:
 
 @cache
 def _telling() -> Mapping[str, re.Pattern[str]]:
-    raw = _raw()
-    lists: Mapping[str, list[str]] = {
-        "called": raw["called"],
-        "stopped": raw["stopped"],
-        "lasts": raw["lasts"],
-        "over": raw["over"],
-        "unless": raw["unless"],
-        "against": raw["against"],
-        "not_meant": raw["not_meant"],
-        "meant": raw["meant"],
-    }
-    return {name: re.compile("|".join(lines)) for name, lines in lists.items()}
+    lists = cast("Mapping[str, list[str]]", _raw())
+    return {name: re.compile("|".join(lists[name])) for name in get_args(_Telling)}
 
 
 @cache
@@ -227,9 +217,9 @@ def _denied_in(draft: TurnDraft, ticket: Ticket, told: tuple[str, ...]) -> bool:
 
 def _take_back(draft: TurnDraft, ticket: Ticket) -> None:
     """Judge the ticket without its danger; what was said stays on it, for people to see."""
-    draft.ticket = danger.taken_back(draft, ticket)
+    calm = danger.taken_back(draft, ticket)
     adding.keep(draft, ticket)
-    said = {"number": ticket.number, "priority": draft.ticket.priority.name}
+    said = {"number": ticket.number, "priority": calm.priority.name}
     draft.say(draft.phrase("danger.not_meant", **said), meta={"joins": ticket.number})
     draft.update(unanswered_turns=0)
 

@@ -15,8 +15,6 @@ from bots.reports.running import Running, dialog_context, given, running_dialog
 from bots.triage import Intent, fold
 from dialogs import engine, unasked
 from dialogs.dangers import dangers, gravest_first
-from intake.service_levels.reckoning import promised
-from intake.tickets.priority import judged
 from intake.tickets.ticket import Priority, Ticket, TicketDraft
 from intake.values import replace
 
@@ -57,15 +55,7 @@ def put_first(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...]) -> Ticke
     """Give an open ticket the highest priority, with the times that go with it."""
     reasons = danger.reasons(draft.profile.phrases, kinds)
     raised = replace(ticket, danger=reasons, judged_by="rules", updated_at=draft.now)
-    desk = draft.profile.desk
-    draft.ticket = promised(judged(raised, desk.priority, draft.language), desk)
-    detail = {
-        "from": ticket.priority.value,
-        "to": draft.ticket.priority.value,
-        "reason": draft.ticket.priority_reason,
-    }
-    draft.note("priority_changed", **detail)
-    return draft.ticket
+    return draft.judge_anew(ticket, raised)
 
 
 def _told_more(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent: Intent) -> bool:

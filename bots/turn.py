@@ -169,7 +169,7 @@ def _may_talk(draft: TurnDraft) -> bool:
     conversation = draft.conversation
     if resuming.filed_ticket(draft.context) is not None:
         return True
-    if conversation.speaker is Speaker.WAITING and conversation.agent_id is None:
+    if draft.awaits_somebody:
         return not draft.profile.hours.is_open(draft.now)
     return conversation.bot_may_speak
 

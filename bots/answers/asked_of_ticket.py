@@ -35,11 +35,11 @@ def wished(draft: TurnDraft, intent: Intent) -> bool:
 def kept(draft: TurnDraft, intent: Intent) -> bool:
     """Put a question that nothing answers onto the ticket of this conversation; False without one.
 
-    Not one about what another dialog files: that is none of this ticket's.
+    Not one about what another dialog files: that is none of this ticket's. Nor one of a VIP, who
+    gets a person at once.
     """
     ticket = adding.own(draft) if intent is Intent.QUESTION else None
-    is_vip = draft.profile.desk.called.is_vip(draft.contact.level)  # who gets a person at once
-    if ticket is None or is_vip or not any(map(str.isalnum, draft.text)):
+    if ticket is None or draft.is_vip or not any(map(str.isalnum, draft.text)):
         return False
     begun = draft.profile.dialogs.starting_with(draft.text, draft.language)
     if begun is not None and begun.definition.completion.ticket_type not in {"", ticket.type}:

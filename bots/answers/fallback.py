@@ -40,7 +40,7 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         return
     if without_words := _without_words(draft, misses):
         _fall_back(draft, without_words)
-    elif text and draft.profile.desk.called.is_vip(draft.contact.level):
+    elif text and draft.is_vip:
         unanswered(draft, intent, "vip")
     elif _sounds_like_trouble(draft, intent) and not fell_back(draft.context.shown, {"trouble"}):
         _fall_back(draft, "trouble")

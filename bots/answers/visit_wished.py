@@ -21,7 +21,9 @@ def wished(draft: TurnDraft) -> bool:
     ticket = adding.own(draft)
     if ticket is None or draft.context.message.choice or draft.conversation.dialog:
         return False
-    if not is_of_visit(draft.text) or draft.profile.hears_trouble(draft.text):
+    if not 0 < len(draft.text) <= _LONGEST or not is_of_visit(fold(draft.text)):
+        return False
+    if draft.profile.hears_trouble(draft.text):
         return False
     time = appointments.time_that_suits(draft)
     if time is None:
@@ -32,14 +34,11 @@ def wished(draft: TurnDraft) -> bool:
     return True
 
 
-def is_of_visit(text: str) -> bool:
-    """Whether words speak of somebody coming, or of what suits, and not of what was or is to be.
+def is_of_visit(folded: str) -> bool:
+    """Whether folded words speak of who comes, or of what suits, not of what was or is to be.
 
     What should be done by a day presses for the repair and invites nobody.
     """
-    if not 0 < len(text) <= _LONGEST:
-        return False
-    folded = fold(text)
     if _PATTERNS["suits"].search(folded) is None:
         return False
     return _PATTERNS["tells"].search(folded) is None

@@ -9,6 +9,7 @@ then the words are joined as they are, and nobody is asked what they meant.
 import re
 from functools import lru_cache
 
+from bots.answers import visit_wished
 from bots.draft import TurnDraft
 from bots.reports import adding
 from bots.reports.running import answers_of, dialog_context, fields_of, given
@@ -32,7 +33,6 @@ _MAY = re.compile(
     r"|(?i:zero|one|two|three|four|five|six|seven|eight|nine)"
 )
 _PATTERNS = patterns("told_anew")
-_WISHED = patterns("visit_wished")
 _ANEW = patterns("wished_anew")
 _PRODUCT = "product"
 
@@ -50,7 +50,7 @@ def put_right(draft: TurnDraft) -> bool:
     fix = correction(definition, session, given(draft), dialog_context(draft))
     if fix is None or fix.parsed is None:
         return _told_anew(draft, ticket)
-    if fix.field.rules.is_past and _is_of_visit(draft):
+    if fix.field.rules.is_past and visit_wished.is_of_visit(fold(draft.text)):
         return False  # a day that suits is not when it began
     if _only_asks(draft) or (fix.field.type.name == _PRODUCT and _wishes_another(draft)):
         return False
@@ -61,12 +61,6 @@ def put_right(draft: TurnDraft) -> bool:
 def _wishes_another(draft: TurnDraft) -> bool:
     """Whether another machine is wished for, which does not tell what the reported one is."""
     return _ANEW["wants"].search(fold(draft.text)) is not None
-
-
-def _is_of_visit(draft: TurnDraft) -> bool:
-    """Whether a time is wished for, and not told of: "make it Friday", but "it was Friday"."""
-    folded = fold(draft.text)
-    return _WISHED["suits"].search(folded) is not None and not _WISHED["tells"].search(folded)
 
 
 @lru_cache(maxsize=64)  # one for each dialog that files tickets

@@ -41,8 +41,7 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
         told = f"{danger.words_of(ticket)}\n{draft.text}"
         draft.say(danger.advice(draft, kinds, told), meta={"safety": list(kinds)})
     said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
-    is_vip = draft.profile.desk.called.is_vip(draft.contact.level)
-    is_handed_over = ticket.priority in URGENT or is_vip  # which tells when somebody answers
+    is_handed_over = ticket.priority in URGENT or draft.is_vip  # which tells when somebody answers
     if said and not is_handed_over:
         said = (*said[:-1], replace(said[-1], text=with_time(draft, said[-1].text)))
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})

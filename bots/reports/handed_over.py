@@ -13,7 +13,6 @@ from dialogs.fields.spelling import narrow
 from dialogs.session import UserInput
 from dialogs.telling import clauses_of
 from dialogs.vocabulary import Control
-from intake.conversations import Speaker
 
 _WISHES = frozenset({Intent.HUMAN, Intent.NUDGE, Intent.QUESTION})
 _MOST = 3  # messages that people read of it
@@ -27,9 +26,7 @@ def told(draft: TurnDraft) -> tuple[UserInput, ...]:
 
 def waiting(draft: TurnDraft) -> tuple[UserInput, ...]:
     """The same, where it waits for people; nothing where nobody was asked to come."""
-    conversation = draft.conversation
-    waits = conversation.speaker is Speaker.WAITING and conversation.agent_id is None
-    return told(draft) if waits and draft.context.ticket is None else ()
+    return told(draft) if draft.awaits_somebody and draft.context.ticket is None else ()
 
 
 def trouble(draft: TurnDraft) -> str:

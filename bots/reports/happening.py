@@ -29,8 +29,8 @@ def report_of_happening(draft: TurnDraft) -> Dialog | None:
     An article that speaks of trouble goes before. So does what is only supposed, or asked of an
     order.
     """
-    report, text = draft.profile.dialogs.by_name(REPORT), draft.text
-    if report is None or not text or len(text) > _LONGEST or draft.context.message.choice:
+    report, text = _readable_for_report(draft), draft.text
+    if report is None:
         return None
     told = _told_of_machine(draft, report)
     if told is None or not happens(told) or control_word(text) is not None:
@@ -44,8 +44,8 @@ def report_of_question(draft: TurnDraft) -> Dialog | None:
     标签打印机打一张空一张怎么回事 tells it. None where nothing sounds wrong, or no machine is
     named; asked of what no article answered.
     """
-    report, text = draft.profile.dialogs.by_name(REPORT), draft.text
-    if report is None or not text or len(text) > _LONGEST or draft.context.message.choice:
+    report, text = _readable_for_report(draft), draft.text
+    if report is None:
         return None
     said = _told_of_machine(draft, report)
     asked = wondered(text if said is None else said)
@@ -54,6 +54,12 @@ def report_of_question(draft: TurnDraft) -> Dialog | None:
     is_asked_for = asked.is_visit and complains(report.definition, asked.told)
     is_told = said is not None and (asked.is_trouble or asked.is_odd)
     return draft.profile.taking(report, text) if is_told or is_asked_for else None
+
+
+def _readable_for_report(draft: TurnDraft) -> Dialog | None:
+    """The report that a message may begin by what it tells; None if there is nothing to read."""
+    is_read = 0 < len(draft.text) <= _LONGEST and not draft.context.message.choice
+    return draft.profile.dialogs.by_name(REPORT) if is_read else None
 
 
 def sounds_wrong(draft: TurnDraft, text: str) -> bool:

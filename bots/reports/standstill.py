@@ -18,7 +18,6 @@ from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.telling import clauses_of, stands_still, told_and_asked
 from dialogs.vocabulary import Control
-from intake.conversations import Speaker
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import DESCRIPTION, judged
 from intake.tickets.ticket import FieldValue
@@ -53,9 +52,8 @@ def wants_people(draft: TurnDraft) -> bool:
 
 def told_waiting(draft: TurnDraft, ticket_count: int) -> bool:
     """File a standstill told by who waits for a person, with no ticket; False if it is none."""
-    conversation = draft.conversation
-    waits = conversation.speaker is Speaker.WAITING and conversation.agent_id is None
-    if not waits or conversation.dialog or draft.context.ticket is not None:
+    is_known = bool(draft.conversation.dialog) or draft.context.ticket is not None
+    if not draft.awaits_somebody or is_known:
         return False
     return is_told(draft) and filed(draft, None, ticket_count)
 

@@ -42,6 +42,11 @@ class ArticleText:
     steps: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All that it says of its subject, and the ways to ask for it."""
+        return (self.title, self.answer, *self.questions, *self.keywords, *self.steps)
+
     def as_message(self) -> str:
         """The answer, the numbered steps and the cautions, one per line, as plain text."""
         numbered = (f"{number}. {step}" for number, step in enumerate(self.steps, 1))
