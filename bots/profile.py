@@ -36,9 +36,12 @@ from intake.service_levels.policy import SlaPolicy
 from intake.timers import Patience
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The bot's vocabulary: whole messages that mean something, and what marks a question."""
+    """The bot's vocabulary: whole messages that mean something, and what marks a question.
+
+    Loaded once for each profile, and its own self only: readings are remembered by it.
+    """
 
     whole: Mapping[str, str]  # folded message → the intent's name
     human_inside: re.Pattern[str]

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from bots.profile import Words
 from dialogs.fields.spelling import bare, simplified
+from dialogs.remembering import of_short
 from dialogs.vocabulary import vocabulary
 from intake.inbox import TurnContext
 from intake.messages import Language
@@ -113,6 +114,7 @@ def named_ticket(text: str) -> str:
     return found.group() if found else ""
 
 
+@of_short
 def intent_of(text: str, words: Words) -> Intent:
     """What a message wants; `STATEMENT` when nothing else is clear."""
     folded = fold(text)
@@ -274,6 +276,7 @@ def _without_filler(folded: str) -> str:
     return _FILLER.sub("", folded).strip(_EDGES)
 
 
+@of_short
 def language_of(text: str, current: Language | None, default: Language) -> Language:
     """The language to answer in. A few letters change nothing; nor do names, however long.
 

@@ -13,6 +13,7 @@ from dialogs.fields.spelling import fold, narrow, simplified
 from dialogs.filling import left_out
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
+from dialogs.remembering import of_short
 from dialogs.step import Found
 from dialogs.telling import as_told
 
@@ -22,6 +23,7 @@ _PATTERNS = patterns("calling")
 _PHONE = "phone"
 
 
+@of_short
 def contact_wish(text: str) -> tuple[str, str, bool]:
     """The clauses that say how to reach them, the text without those, and whether not by phone.
 

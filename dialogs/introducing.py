@@ -17,6 +17,7 @@ from dialogs.fields.whose_number import PLACED
 from dialogs.filling import filled_in
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
+from dialogs.remembering import of_short
 from dialogs.session import KNOWN_BEFORE, UserInput
 from dialogs.step import DialogContext, Found
 from dialogs.telling import adds_words
@@ -135,6 +136,7 @@ def _is_held(turn: Turn, found: Found) -> bool:
     return answer is not None and answer.value == found.parsed.value
 
 
+@of_short
 def _may_introduce(text: str) -> bool:
     """Whether a narrow text may say anything of the sender; a grouped number beside a clause does.
 

@@ -13,6 +13,7 @@ from dialogs.field_names import is_called, is_part_of_label
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare
 from dialogs.loader import standard_fields
+from dialogs.remembering import of_short
 from dialogs.session import DialogSession, UserInput
 from dialogs.step import DialogContext, Found
 
@@ -59,6 +60,7 @@ def is_to_come(stated: Correction, match: re.Match[str], context: DialogContext)
     return isinstance(context.parse(visit, words), Parsed)
 
 
+@of_short
 def restating(text: str) -> re.Match[str] | None:
     return _RESTATED.match(text.strip())
 

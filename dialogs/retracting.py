@@ -15,6 +15,7 @@ from dialogs.fields.denial import is_denied
 from dialogs.fields.naming import is_lone_name
 from dialogs.fields.patterns import patterns, word_list
 from dialogs.fields.spelling import narrow
+from dialogs.remembering import of_short
 
 _PATTERNS = patterns("retracted")
 _READABLE = 2000
@@ -45,6 +46,7 @@ class _Value:
     text: str
 
 
+@of_short
 def with_last_meant(text: str) -> str:
     """The text with each value that is taken back replaced by the one meant; else the text."""
     if len(text) > _READABLE:

@@ -14,6 +14,7 @@ from dialogs.extraction import describes, is_symptom, says_more, unmasked
 from dialogs.field_names import names_of
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified, unquoted
+from dialogs.remembering import of_short
 from dialogs.starting import weights
 from dialogs.vocabulary import vocabulary
 
@@ -132,6 +133,7 @@ def is_remark(definition: Definition, text: str) -> bool:
     )
 
 
+@of_short
 def is_statement(text: str) -> bool:
     """Whether words tell or wish something by their build, as no name does: 一用就断电, 换M码."""
     return vocabulary().statements.search(bare(_plain(text))) is not None or is_state(text)
@@ -149,6 +151,7 @@ def tells_of_somebody(text: str) -> bool:
     return vocabulary().somebody.search(folded) is not None
 
 
+@of_short
 def is_state(text: str) -> bool:
     """Whether such words say how a thing is, or what is wished instead of it: 尺码不对."""
     return vocabulary().states.search(bare(_plain(text))) is not None
