@@ -5,6 +5,7 @@ from dialogs.remembering import LONGEST, of_short
 
 
 def test_a_short_text_is_read_once_for_each_of_its_other_arguments() -> None:
+    """Yes asked twice is read once; with another number it is another reading."""
     read: list[tuple[str, int]] = []
 
     @of_short
@@ -17,6 +18,7 @@ def test_a_short_text_is_read_once_for_each_of_its_other_arguments() -> None:
 
 
 def test_a_long_text_is_read_each_time() -> None:
+    """What hardly comes twice takes no room."""
     read: list[str] = []
 
     @of_short
