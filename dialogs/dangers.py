@@ -145,14 +145,16 @@ def _expanded(lines: Sequence[str]) -> str:
     return joined([f"(?:{one})" for one in lines], _raw()["words"])
 
 
-def compile_patterns() -> None:
-    """Compile all that is looked for, so that no message waits for it."""
+def compile_patterns() -> Iterator[None]:
+    """Compile all that is looked for, so that no message waits for it; one at each step."""
     _words()
-    _watched().compile()
-    _harmless().compile()
+    yield
+    yield from _watched().compile()
+    yield from _harmless().compile()
     for frames in _raw()["frames"].values():
         for pattern in {one for frame in frames for one in frame["beside"]}:
             _beside(pattern)
+            yield
 
 
 def is_hazard(text: str) -> bool:

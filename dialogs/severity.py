@@ -7,7 +7,7 @@ is decided by its dialog file.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypedDict
@@ -51,10 +51,10 @@ def _asked() -> Mapping[str, re.Pattern[str]]:
     return {level: re.compile(_raw()["asked"][level.casefold()]) for level in _LEVELS}
 
 
-def compile_patterns() -> None:
-    """Compile all that is looked for, that of dangers with it, so that no message waits for it."""
-    dangers.compile_patterns()
-    _watched().compile()
+def compile_patterns() -> Iterator[None]:
+    """Compile all that is looked for, that of dangers with it; one pattern at each step."""
+    yield from dangers.compile_patterns()
+    yield from _watched().compile()
     _asked()
 
 

@@ -72,11 +72,12 @@ class Watchwords(Generic[Tells]):
         whole = joined([f"(?:{pattern})"], self._words)
         return re.compile(f"(?<![{self._latin}])(?:{whole})" if whole.isascii() else whole)
 
-    def compile(self) -> None:
-        """Compile all, so that no message waits for it."""
+    def compile(self) -> Iterator[None]:
+        """Compile all, so that no message waits for it; one at each step."""
         _ = self._starts
         for word in {word for some in self._by_beginning.values() for word in some}:
             word.prepare()
+            yield
 
     def _beginning_as(self, text: str) -> tuple[_Watchword[Tells], ...]:
         """The watchwords that can begin as a text does, those first that ask for most of it."""

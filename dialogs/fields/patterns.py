@@ -5,7 +5,7 @@ Data of the package, read on first use. What a match means is each recogniser's 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -37,11 +37,15 @@ class Section(dict[str, re.Pattern[str]]):
         self[name] = found = make(text, re.IGNORECASE if "i" in marked[1] else 0)
         return found
 
-    def compile(self) -> None:
-        """Compile those that nobody asked for yet. Raises `re.error` for one that is wrong."""
+    def compile(self) -> Iterator[None]:
+        """Compile those that nobody asked for yet, one at each step.
+
+        Raises `re.error` for one that is wrong.
+        """
         for name, marked in self._marked.items():
             if marked[1] != "w_":
                 self[name]
+                yield
 
 
 @cache
@@ -54,10 +58,10 @@ def patterns(section: str) -> Section:
     return Section(section)
 
 
-def compile_patterns() -> None:
-    """Compile the patterns of every section, so that no message waits for one."""
+def compile_patterns() -> Iterator[None]:
+    """Compile those of every section, so that no message waits for it; one at each step."""
     for section in _raw().keys() - {"words", "lists"}:
-        patterns(section).compile()
+        yield from patterns(section).compile()
 
 
 @cache

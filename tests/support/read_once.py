@@ -18,6 +18,6 @@ for kind in available_channels():
     capabilities_of(kind)
 builtin_library()
 load_words()
-patterns.compile_patterns()
-severity.compile_patterns()
+list(patterns.compile_patterns())
+list(severity.compile_patterns())
 chinese_words.words()
