@@ -11,7 +11,7 @@ from itertools import product
 
 from dialogs.checks import Problem
 from dialogs.document import AskStep, ConfirmStep, DialogDocument, PerLanguage
-from dialogs.fields.spelling import has_chinese
+from dialogs.fields.spelling import fold, has_chinese
 from dialogs.session import Answer
 from dialogs.source import Path
 from intake.conditions import Condition, holds, read_condition, tests_in
@@ -81,6 +81,18 @@ def _step(step: AskStep, path: Path) -> Iterator[Problem]:
     for value, option in (step.options or {}).items():
         words = PerLanguage(zh=option.zh, en=option.en)
         yield from _wording(words, (*path, "options", value), LONGEST_OPTION)
+    yield from _shared_words(step, path)
+
+
+def _shared_words(step: AskStep, path: Path) -> Iterator[Problem]:
+    """A label or alias of two options: who says it has chosen neither."""
+    owners: dict[str, str] = {}
+    for value, option in (step.options or {}).items():
+        for word in (option.zh, option.en, *option.aliases):
+            other = owners.setdefault(fold(word), value)
+            if other != value:
+                shared = f"'{word}' also stands for '{other}', so saying it chooses neither"
+                yield (*path, "options", value), shared
 
 
 def _wording(words: PerLanguage | None, path: Path, longest: int) -> Iterator[Problem]:

@@ -6,13 +6,14 @@ later field, a missing wording, an option without a label. Changes nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import product
 
 from dialogs.backtracking import takes_too_long
 from dialogs.document import AskStep, ConfirmStep, DialogDocument, Text
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.contract import Json
+from dialogs.mistakes import did_you_mean
 from dialogs.session import Answer
 from dialogs.source import Path
 from intake.conditions import Condition, Operator, Test, holds, read_condition, tests_in
@@ -30,8 +31,11 @@ _TOO_LONG = (
 Problem = tuple[Path, str]
 
 
-def problems_of(document: DialogDocument) -> Iterator[Problem]:
-    """Everything that would surprise a customer or an author, as (path, sentence)."""
+def problems_of(document: DialogDocument, standard: Collection[str]) -> Iterator[Problem]:
+    """Everything that would surprise a customer or an author, as (path, sentence).
+
+    `standard` are the names of the fields that a step may ask for without more.
+    """
     seen: dict[str, AskStep] = {}
     for index, step in enumerate(document.steps):
         path: Path = ("steps", index)
@@ -42,6 +46,7 @@ def problems_of(document: DialogDocument) -> Iterator[Problem]:
             continue
         if step.ask in seen:
             yield (*path, "ask"), f"'{step.ask}' is asked twice"
+        yield from _type_problems(step, path, standard)
         yield from _step_problems(step, path, seen)
         seen[step.ask] = step
     if not seen:
@@ -49,24 +54,33 @@ def problems_of(document: DialogDocument) -> Iterator[Problem]:
     yield from _completion_problems(document, seen)
 
 
+def _type_problems(step: AskStep, path: Path, standard: Collection[str]) -> Iterator[Problem]:
+    """What a step lacks that is no standard field: one sentence for all of it."""
+    kind, lacks = step.type or step.ask, []
+    if kind not in FIELD_TYPES:
+        known = f"the types are: {', '.join(sorted(FIELD_TYPES))}"
+        if step.type:
+            near = did_you_mean(kind, FIELD_TYPES)
+            yield (*path, "type"), f"'{kind}' is no field type{near}; {known}"
+        else:
+            lacks = [f"a type ({known})"]
+    lacks += [f"a {name}" for name in ("label", "prompt") if getattr(step, name) is None]
+    if lacks:
+        near = did_you_mean(step.ask, standard)
+        given = f"{', '.join(lacks[:-1])} and {lacks[-1]}" if lacks[1:] else lacks[0]
+        yield (*path, "ask"), f"'{step.ask}' is no standard field{near}; give it {given}"
+
+
 def _step_problems(step: AskStep, path: Path, seen: dict[str, AskStep]) -> Iterator[Problem]:
     kind = step.type or step.ask
-    if kind not in FIELD_TYPES:
-        known = ", ".join(sorted(FIELD_TYPES))
-        where = "type" if step.type else "ask"
-        yield (*path, where), f"'{kind}' is no field type; known are: {known}"
-    for name in ("label", "prompt"):
-        if getattr(step, name) is None:
-            yield (
-                path,
-                f"'{step.ask}' has no {name}; '{step.ask}' is no standard field, so give it one",
-            )
     if kind in _CHOOSING and not step.options:
         yield (*path, "ask"), f"'{step.ask}' is a {kind} without options"
     if step.options and kind not in _CHOOSING:
         yield (*path, "options"), f"a field of type '{kind}' takes no options"
     if 0 < step.max_length < step.min_length:
         yield (*path, "max_length"), "max_length is smaller than min_length"
+    if step.minimum is not None and step.maximum is not None and step.maximum < step.minimum:
+        yield (*path, "maximum"), "maximum is smaller than minimum, so no number is accepted"
     yield from _pattern_problems(step, path)
     if step.when is not None:
         yield from _condition_problems(step.when, (*path, "when"), seen)
@@ -107,15 +121,16 @@ def _test_problems(
     for test in tests_in(condition):
         step = seen.get(test.field)
         if step is None:
-            yield (
-                path,
-                f"the condition is about '{test.field}', which is not asked before this step",
-            )
+            near = did_you_mean(test.field, seen)
+            about = f"the condition is about '{test.field}'{near}"
+            yield path, f"{about}, which is not asked before this step"
         elif step.options and test.operator in {Operator.IS, Operator.IS_NOT, Operator.IS_IN}:
             for value in test.values:
                 if str(value) not in step.options:
                     known = ", ".join(step.options)
-                    yield path, f"'{value}' is no option of '{test.field}'; its options: {known}"
+                    near = did_you_mean(str(value), step.options)
+                    wrong = f"'{value}' is no option of '{test.field}'{near}"
+                    yield path, f"{wrong}; its options: {known}"
 
 
 def _can_hold(condition: Condition, seen: dict[str, AskStep]) -> bool:
@@ -181,4 +196,6 @@ def _unknown_places(text: "Text | None", path: Path, known: set[str]) -> Iterato
     for language in LANGUAGES:
         for name in PLACE.findall(getattr(text, language)):
             if name not in known:
-                yield (*path, language), f"'{{{name}}}' is no place that can be filled here"
+                near = did_you_mean(name, known)
+                wrong = f"'{{{name}}}' is no place that can be filled here{near}"
+                yield (*path, language), f"{wrong}; there are {', '.join(sorted(known))}"

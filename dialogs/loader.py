@@ -13,23 +13,22 @@ from hashlib import sha256
 from pathlib import Path
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from dialogs.advice import advice_on
 from dialogs.building import build_definition
 from dialogs.checks import problems_of
 from dialogs.definition import Definition, Dialog, Field
-from dialogs.document import DialogDocument, StandardFields
+from dialogs.document import DialogDocument
 from dialogs.fields.spelling import fold, simplified, unquoted
 from dialogs.machine import build_machine
-from dialogs.source import Path as SourcePath
+from dialogs.mistakes import first_in, problems_in
 from dialogs.source import Source, read_source
+from dialogs.standard import LIBRARY, STANDARD, Standard, builtin_standard, text_of, with_own
 from dialogs.starting import StartPhrases, Weight, start_phrases, weights
 from dialogs.telling import is_request, told_and_asked
 from dialogs.typed_by_sound import Sounding, sounding_of
 from dialogs.typing_errors import Spelling, spelling_of
 from intake.errors import DialogError
-from intake.hand_written import sentence
 from intake.knowledge.homophones import named_pairs
 from intake.knowledge.tables import function_characters
 from intake.messages import Language
@@ -48,19 +47,9 @@ __all__ = [
     "standard_fields",
 ]
 
-LIBRARY = Path(__file__).parent / "library"
 PHRASES = Path(__file__).parent / "phrases"
-STANDARD = "standard_fields.yaml"
-_UNION_TAGS = {"ask", "confirm"}
 _LONGEST_BY_SOUND = 8  # in more characters some always sound like a word
 _OF_MACHINES = frozenset("机器")  # 洗衣机 is no 移机
-_SENTENCES = {
-    "missing": "'{key}' is missing",
-    "extra_forbidden": "'{key}' is not known here",
-    "string_too_short": "'{key}' is empty",
-    "too_short": "'{key}' is empty",
-}
-Standard = Mapping[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +154,12 @@ def load_dialogs(folders: Iterable[Path], known: DialogLibrary | None = None) ->
     Raises `DialogError` for the first problem; `check_dialog` lists them all.
     """
     dialogs: dict[str, Dialog] = dict(known.dialogs) if known else {}
-    standard: Standard = builtin_standard()
+    standard = builtin_standard()
     for folder in folders:
         if folder == LIBRARY:
             dialogs |= builtin_library().dialogs
             continue
-        own = folder / STANDARD
-        if own.exists():
-            standard = {**standard, **read_standard(own.read_text(encoding="utf-8"), str(own))}
+        standard = with_own(folder, standard)
         dialogs |= _in_folder(folder, standard)
     return _library(dialogs)
 
@@ -189,8 +176,8 @@ def _in_folder(folder: Path, standard: Standard) -> dict[str, Dialog]:
     for file in sorted(folder.glob("*.yaml")):
         if file.name == STANDARD:
             continue
-        text = file.read_text(encoding="utf-8")
-        dialog = _compile(read_source(text, str(file), is_ours=folder == LIBRARY), standard)
+        source = read_source(text_of(file), str(file), is_ours=folder == LIBRARY)
+        dialog = _compile(source, standard)
         if (other := found.get(dialog.name)) is not None:
             name = Path(other.file).name
             raise DialogError(str(file), 1, f"{name} has the same dialog name")
@@ -202,12 +189,13 @@ def _library(dialogs: dict[str, Dialog]) -> DialogLibrary:
     return DialogLibrary(dialogs, {(one.name, one.digest): one for one in dialogs.values()})
 
 
-def compile_dialog(source: str, file: str) -> Dialog:
+def compile_dialog(source: str, file: str, standard: Standard | None = None) -> Dialog:
     """A dialog from its text; `Dialog.source` of an older version gives that version again.
 
+    `standard` are the fields that its steps may name without more, if a site has its own.
     Raises `DialogError` with file, line and the first problem.
     """
-    return _compile(read_source(source, file), builtin_standard())
+    return _compile(read_source(source, file), _known(standard))
 
 
 @cache
@@ -217,58 +205,45 @@ def standard_fields(*names: str) -> tuple[Field, ...]:
     return compile_dialog(f"dialog: standard\nsteps:{steps}\n", STANDARD).definition.fields
 
 
-def open_dialog(source: str, file: str) -> tuple[Source, Definition]:
+def open_dialog(
+    source: str, file: str, standard: Standard | None = None
+) -> tuple[Source, Definition]:
     """A dialog's definition with the lines it came from. Raises `DialogError`."""
     read = read_source(source, file)
-    return read, _compile(read, builtin_standard()).definition
+    return read, _compile(read, _known(standard)).definition
 
 
-def check_dialog(source: str, file: str) -> list[DialogError]:
+def check_dialog(source: str, file: str, standard: Standard | None = None) -> list[DialogError]:
     """Every problem of a dialog file, in the order of its lines; empty if it can be used.
 
     What steps mean to each other is looked at once each of them can be read.
     """
     try:
         read = read_source(source, file)
-        document = _validated(read, builtin_standard())
+        document = _validated(read, _known(standard))
     except DialogError as error:
         return [error]
     except ValidationError as error:
-        problems = [_problem(read, one) for one in error.errors()]
-        found = list({str(one): one for one in problems}.values())  # labels may stand for both
+        found = problems_in(read, error)
     else:
-        found = [read.problem(path, text) for path, text in problems_of(document)]
+        found = [read.problem(*one) for one in problems_of(document, _known(standard))]
     return sorted(found, key=lambda error: error.line or 0)
 
 
-def advise(source: str, file: str) -> list[DialogError]:
+def advise(source: str, file: str, standard: Standard | None = None) -> list[DialogError]:
     """What could be better in a dialog file without a problem, in the order of its lines."""
     read = read_source(source, file)
-    found = [read.problem(*one) for one in advice_on(_document(read, builtin_standard()))]
+    found = [read.problem(*one) for one in advice_on(_document(read, _known(standard)))]
     return sorted(found, key=lambda error: error.line or 0)
 
 
-def read_standard(text: str, file: str, *, is_ours: bool = False) -> Standard:
-    """The fields of a standard-fields file, checked but not yet built."""
-    source = read_source(text, file, is_ours=is_ours)
-    try:
-        StandardFields.model_validate(source.data)
-    except ValidationError as error:
-        raise _first(source, error) from error
-    fields: Standard = source.data["fields"]  # type: ignore[index]  # validated just above
-    return fields
-
-
-@cache
-def builtin_standard() -> Standard:
-    """The standard fields that come with Frontdesk."""
-    file = LIBRARY / STANDARD
-    return read_standard(file.read_text(encoding="utf-8"), str(file), is_ours=True)
+def _known(standard: Standard | None) -> Standard:
+    return builtin_standard() if standard is None else standard
 
 
 def _compile(source: Source, standard: Standard) -> Dialog:
     document = _document(source, standard)
-    for path, text in problems_of(document):
+    for path, text in problems_of(document, standard):
         raise source.problem(path, text)
     expanded = document.model_copy(update={"expanded": True})
     text = json.dumps(
@@ -288,7 +263,7 @@ def _document(source: Source, standard: Standard) -> DialogDocument:
     try:
         return _validated(source, standard)
     except ValidationError as error:
-        raise _first(source, error) from error
+        raise first_in(source, error) from error
 
 
 def _validated(source: Source, standard: Standard) -> DialogDocument:
@@ -308,25 +283,3 @@ def _with_standard(step: object, standard: Standard) -> object:
     if step.get("type", usual.get("type")) != usual.get("type"):
         usual = {name: usual[name] for name in ("label", "prompt") if name in usual}
     return {**usual, **step}
-
-
-def _first(source: Source, error: ValidationError) -> DialogError:
-    return min((_problem(source, one) for one in error.errors()), key=lambda one: one.line or 0)
-
-
-def _problem(source: Source, details: ErrorDetails) -> DialogError:
-    return source.problem(_path(details), _sentence(details))
-
-
-def _path(details: ErrorDetails) -> SourcePath:
-    loc = details["loc"]
-    is_step = len(loc) > 2 and loc[0] == "steps" and loc[2] in _UNION_TAGS  # noqa: PLR2004 step, number, tag
-    return (*loc[:2], *loc[3:]) if is_step else loc
-
-
-def _sentence(details: ErrorDetails) -> str:
-    key = _path(details)[-1] if details["loc"] else "file"
-    if details["type"] == "missing" and key in {"zh", "en"}:
-        return f"the wording in '{key}' is missing"
-    pattern = _SENTENCES.get(details["type"])
-    return pattern.format(key=key) if pattern else f"'{key}': {sentence(details)}"

@@ -13,6 +13,7 @@ import yaml
 
 from intake import yaml_text
 from intake.errors import DialogError
+from intake.yaml_mistakes import mistake_in
 
 Path = tuple[str | int, ...]
 
@@ -34,9 +35,6 @@ _Loader.yaml_implicit_resolvers = _QuickLoader.yaml_implicit_resolvers = {
     ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-
-
-_ADVICE = "; put a text with ? : , or # inside {…} between quotes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +84,9 @@ def _reading(text: str, file: str, kind: type[yaml.SafeLoader]) -> Iterator[yaml
             yield loader
         finally:
             loader.dispose()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = error.problem or error.context or "cannot be read"
-        advice = _ADVICE if "'?'" in problem or "':'" in problem else ""
-        line = mark.line + 1 if mark else None
-        raise DialogError(file, line, f"not YAML: {problem}{advice}") from error
     except yaml.YAMLError as error:
-        raise DialogError(file, None, f"not YAML: {error}") from error
+        line, problem = mistake_in(text, error)
+        raise DialogError(file, line, f"not YAML: {problem}") from error
     except RecursionError as error:
         raise DialogError(file, None, f"not YAML: {yaml_text.TOO_DEEP}") from error
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Commands for who writes dialogs: lint, test, draw and replay."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -42,17 +43,16 @@ def lint(place: Place, channel: KindsOption = None) -> None:
 
     Example: frontdesk dialog lint dialogs.d/ --channel wechat
     """
-    from bots.operation.checking import check_file
+    from bots.operation.dialog_files import check_dialogs
     from bots.operation.fitting import known_channels
-    from dialogs.loader import STANDARD
+    from dialogs.standard import STANDARD
 
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
-    files = [file for file in files if file.name != STANDARD]
-    if not files:
+    if not any(file.name != STANDARD for file in files):
         raise typer.BadParameter(f"there is no dialog file (.yaml) in {place}")
     with wrong_use("--channel"):
         channels = known_channels(tuple(channel or ()))
-    problems = [problem for file in files for problem in check_file(file, channels)]
+    problems = check_dialogs(files, channels)
     for problem in problems:
         print_problem(problem)
     if problems:
@@ -125,7 +125,7 @@ def replay(file: File, config: ConfigOption = None, json: JsonOption = False) ->
     settings = settings_of(config)
     articles, index = knowledge_of(settings)
     profile = replace(profile_of(settings), articles=articles, index=index)
-    changed = _compiled(file)
+    changed = _compiled(file, settings.bots.default.dialogs)
     reading = reading_of(config)
     with progress(as_json=json) as bar:
         stored = rehearsal.stored_conversations(reading)
@@ -183,13 +183,12 @@ def draw(
     typer.echo(drawn(definition, language), nl=False)
 
 
-def _compiled(file: Path) -> "Dialog":
+def _compiled(file: Path, folders: Sequence[Path] = ()) -> "Dialog":
+    """A dialog with the standard fields of the hub's folders and of its own."""
     from dialogs.loader import compile_dialog
-    from intake.errors import DialogError
-    from intake.hand_written import unreadable
+    from dialogs.standard import builtin_standard, text_of, with_own
 
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DialogError(str(file), None, unreadable(error)) from error
-    return compile_dialog(text, str(file))
+    standard = builtin_standard()
+    for folder in (*folders, file.parent):
+        standard = with_own(folder, standard)
+    return compile_dialog(text_of(file), str(file), standard)

@@ -40,6 +40,7 @@ from intake.tickets.priority import Adjustment, Holds, ImpactRule, PriorityRules
 from intake.tickets.priority_section import PrioritySection
 from intake.tickets.required import RequiredFields, RequiredSection
 from intake.tickets.ticket import Priority
+from intake.yaml_mistakes import mistake_in
 
 FILE = "service.yaml"
 _REFERENCE = "docs/reference/service-file.md"
@@ -225,12 +226,14 @@ class Written:
 def read_service_file(path: Path) -> Written:
     """One file, checked. Raises `SettingsError`, of several mistakes `SettingsErrors`."""
     try:
-        root, document = yaml_text.read(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), unreadable(error)) from error
+    try:
+        root, document = yaml_text.read(text)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SettingsError(f"{path}:{line}", f"is not valid YAML: {error.problem}") from error
+        line, problem = mistake_in(text, error)
+        raise SettingsError(f"{path}:{line or 1}", f"is not valid YAML: {problem}") from error
     if not isinstance(document, Mapping):
         raise SettingsError(f"{path}:1", "must hold sections such as service_levels:")
     try:

@@ -5,7 +5,6 @@ The configuration itself, channels included, is checked when it is loaded.
 """
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,16 +15,15 @@ from bots.configuration.calendar import business_hours
 from bots.configuration.service_file import load_service_desk
 from bots.knowing import article_places, load_phrases
 from bots.operation.control import perform
-from bots.operation.fitting import known_channels, misfits
+from bots.operation.dialog_files import check_folder as check_dialog_folder
+from bots.operation.fitting import known_channels
 from bots.operation.unknown_names import unknown_names
 from bots.presets import load_preset
 from bots.settings import Settings, located
-from channels.contract import Capabilities
 from channels.registry import probe_account
-from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
+from dialogs.standard import LIBRARY, builtin_standard
 from intake.errors import FrontdeskError, SettingsError, SettingsErrors
 from intake.folders import check_folder
-from intake.hand_written import unreadable
 from intake.journal import SEGMENTS
 from intake.knowledge.articles import load_articles
 from intake.store import open_reading, schema, sqlite_path
@@ -58,9 +56,11 @@ def check_all(settings: Settings, file: Path | None = None) -> list[str]:
         except FrontdeskError as error:
             problems.append(str(error))
     channels = known_channels(tuple(settings.channels)) if settings.channels else {}
+    standard = builtin_standard()
     for folder in (LIBRARY, *bot.dialogs):
         if folder.is_dir():
-            problems += _dialog_problems(folder, channels)
+            found, standard = check_dialog_folder(folder, channels, standard)
+            problems += found
         else:
             missing = SettingsError("bots.default.dialogs", f"there is no folder {folder}")
             problems.append(str(located(missing, file)))
@@ -115,22 +115,3 @@ def _check_store(path: Path) -> None:
         raise SettingsError("store.url", f"{path} is a folder; name a file in it, as frontdesk.db")
     check_folder(path.parent, "store.url", f"{path.name}*")
     revision_of(path)
-
-
-def _dialog_problems(folder: Path, channels: Mapping[str, Capabilities]) -> list[str]:
-    files = [file for file in sorted(folder.glob("*.yaml")) if file.name != STANDARD]
-    return [problem for file in files for problem in check_file(file, channels)]
-
-
-def check_file(file: Path, channels: Mapping[str, Capabilities]) -> list[str]:
-    """What is wrong with one dialog file, each with its line; empty if all is good.
-
-    What could be better, and whether it fits the channels, is asked once it can work at all.
-    """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        return [f"{file}: {unreadable(error)}"]
-    if problems := [str(error) for error in check_dialog(text, str(file))]:
-        return problems
-    return [*map(str, advise(text, str(file))), *misfits(file, channels)]

@@ -15,6 +15,7 @@ from channels.rendering import fits_natively, length_of, numbered, split_text
 from dialogs.definition import Definition, Field
 from dialogs.loader import open_dialog
 from dialogs.source import Path as SourcePath
+from dialogs.standard import Standard
 from intake.messages import LANGUAGES, Language, Option
 from intake.phrases import Phrases
 
@@ -29,9 +30,11 @@ def known_channels(kinds: tuple[str, ...] = ()) -> dict[str, Capabilities]:
     return {kind: capabilities_of(kind) for kind in kinds or available_channels()}
 
 
-def misfits(file: Path, channels: Mapping[str, Capabilities]) -> list[str]:
+def misfits(
+    file: Path, channels: Mapping[str, Capabilities], standard: Standard | None = None
+) -> list[str]:
     """What of a good dialog file does not fit, in the order of its lines, each problem once."""
-    source, definition = open_dialog(file.read_text(encoding="utf-8"), str(file))
+    source, definition = open_dialog(file.read_text(encoding="utf-8"), str(file), standard)
     phrases = load_phrases()
     found: dict[str, int] = {}
     for kind, capabilities in channels.items():

@@ -16,6 +16,7 @@ from intake.errors import FileError
 from intake.hand_written import unreadable
 from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience
 from intake.messages import LANGUAGES
+from intake.yaml_mistakes import mistake_in
 from intake.yaml_text import TOO_DEEP
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -55,11 +56,9 @@ def _files(places: Iterable[Path]) -> Iterable[Path]:
 def _parse(source: str, file: str) -> list[tuple[Article, int]]:
     try:
         root = yaml.compose(source, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise ArticleError(file, line, f"is not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
-        raise ArticleError(file, None, f"is not YAML: {error}") from error
+        line, problem = mistake_in(source, error)
+        raise ArticleError(file, line, f"is not YAML: {problem}") from error
     except RecursionError as error:
         raise ArticleError(file, None, f"is not YAML: {TOO_DEEP}") from error
     if root is None:

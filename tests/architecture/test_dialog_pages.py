@@ -10,11 +10,12 @@ from tree_rules import ROOT
 from bots.journeys.player import Player
 from bots.journeys.script import load_journeys
 from bots.offline import profile_of
-from bots.operation.checking import check_file
+from bots.operation.dialog_files import check_dialogs
 from bots.operation.fitting import known_channels
 from bots.settings import parse
 from dialogs.drawing import draw
 from dialogs.loader import LIBRARY, load_dialogs
+from dialogs.standard import builtin_standard
 
 HOWTO = ROOT / "docs/howto/write-a-dialog.md"
 BUILT_IN = load_dialogs([LIBRARY]).dialogs
@@ -33,7 +34,7 @@ def written(tmp_path: Path) -> dict[str, Path]:
 
 def test_the_example_is_good_on_every_channel(written: dict[str, Path]) -> None:
     """What the howto shows of `dialog lint` is what it says."""
-    assert check_file(written["dialog"], known_channels(())) == []
+    assert check_dialogs([written["dialog"]], known_channels(())) == []
 
 
 def test_the_examples_journey_keeps_its_promises(written: dict[str, Path]) -> None:
@@ -53,3 +54,9 @@ def test_a_drawn_dialog_is_the_one_of_the_library(name: str) -> None:
     page = (ROOT / f"docs/dialogs/{name}.md").read_text("utf-8")
     picture = draw(BUILT_IN[name].definition, "en").strip()
     assert page == f"# {name}\n\n```mermaid\n{picture}\n```\n"
+
+
+def test_the_reference_names_every_standard_field() -> None:
+    """Who has only the documentation can tell what `- ask:` needs nothing else for."""
+    page = (ROOT / "docs/reference/dialog-language.md").read_text(encoding="utf-8")
+    assert [name for name in builtin_standard() if f"`{name}`" not in page] == []

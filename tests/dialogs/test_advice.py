@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from dialogs.advice import LONGEST
-from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
+from dialogs.loader import LIBRARY, advise, check_dialog
+from dialogs.standard import STANDARD
 
 GOOD = """dialog: door
 start_on: {phrases: [door]}
@@ -42,6 +43,8 @@ def test_a_good_dialog_needs_no_advice() -> None:
         ("Number {number}", "Thank you", 16, "is not told"),
         ("en: Which colour", "en: 什么颜色", 7, "is Chinese"),
         ("[red, blue]", "{red: {zh: 红, en: 红}, blue: 蓝}", 8, "is Chinese"),
+        ("[red, blue]", "{red: {zh: 红, en: Red}, blue: {zh: 蓝, en: RED}}", 8, "for 'red'"),
+        ("[red, blue]", "{red: 红, blue: {zh: 蓝, en: B, aliases: [红]}}", 8, "chooses neither"),
         ("什么颜色", "长" * (LONGEST["prompt"] + 1), 7, "are not read"),
         (
             "{phone: known}",

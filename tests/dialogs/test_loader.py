@@ -14,8 +14,8 @@ from dialogs.loader import (
     check_dialog,
     compile_dialog,
     load_dialogs,
-    read_standard,
 )
+from dialogs.standard import read_standard
 from intake.errors import DialogError
 from intake.service_levels.policy import Promise, Target, working_days
 
@@ -44,9 +44,33 @@ def broken(old: str, new: str) -> DialogError:
     ("old", "new", "line", "said"),
     [
         ("ask: phone", "ask: impact\n  - ask: impact", 4, "asked twice"),
-        ("ask: phone", "ask: planet", 3, "no field type"),
-        ("type: choice", "type: choise", 5, "'choise' is no field type"),
-        ("    prompt: {zh: 什么颜色, en: Which colour}\n", "", 4, "has no prompt"),
+        ("ask: phone", "ask: planet", 3, "'planet' is no standard field; give it a type"),
+        ("type: choice", "type: choise", 5, "no field type (did you mean 'choice'?)"),
+        ("ask: phone", "ask: phonee", 3, "(did you mean 'phone'?)"),
+        ("ask: colour", "ask: 颜色", 4, "'颜色' is none. What people read is its label"),
+        ("dialog: door", "dialog: 门", 1, "small letters (a to z)"),
+        ("type: choice", "typ: choice", 5, "'typ' is not known here (did you mean 'type'?)"),
+        ("type: choice", "queue: x", 5, "it belongs to complete; known in a step are: ask,"),
+        ("type: choice", "wibble: x", 5, "not known here; known in a step are: ask,"),
+        ("dialog: door", "dialog: door\nprompt: x", 2, "it belongs to a step"),
+        ("{zh: 颜色, en: Colour}", "{cn: 颜色, en: Colour}", 6, "a text has zh and en"),
+        ("{zh: 颜色, en: Colour}", "{zh: 颜色, en:Colour}", 6, "a : and a space between 'en'"),
+        ("[red, blue]", "{red: {zh: 红, en: Red, alias: [r]}}", 8, "did you mean 'aliases'?"),
+        ("ask: phone", "ask: phone\n    when: colour == red", 4, "like {impact: company}"),
+        ("type: choice", "type: choice\n    when: {phon: known}", 6, "(did you mean 'phone'?)"),
+        ("dialog: door", "dialog: door\ncomplete: {number_prefix: fd}", 2, "capital letters"),
+        (
+            "ask: phone",
+            "ask: phone\n    minimum: 5\n    maximum: 2",
+            5,
+            "no number is accepted",
+        ),
+        (
+            "    prompt: {zh: 什么颜色, en: Which colour}\n",
+            "",
+            4,
+            "'colour' is no standard field; give it a prompt",
+        ),
         ("{zh: 颜色, en: Colour}", "{zh: 颜色}", 6, "wording in 'en' is missing"),
         ("{zh: 颜色, en: Colour}", "{zh: 颜色, en: ''}", 6, "'en' is empty"),
         ("    options: [red, blue]\n", "", 4, "without options"),
@@ -74,8 +98,8 @@ def broken(old: str, new: str) -> DialogError:
         ("dialog: door", "dialog: door\nstart_on: {into: size}", 2, "'size' is not asked"),
         ("dialog: door", "dialog: door\ncomplete: {say: 'No. {nr}'}", 2, "{nr}"),
         ("dialog: door", "dialog: door\nstart_on: {phrases: {zh: 5}}", 2, "'phrases'"),
-        ("dialog: door", "dialog: [door", 2, "not YAML"),
-        ("dialog: door", "dialog: do\x07or", None, "not YAML"),
+        ("dialog: door", "dialog: [door", 1, "not YAML"),
+        ("dialog: door", "dialog: do\x07or", 1, "not YAML"),
         ("{zh: 颜色, en: Colour}", "{zh: 颜色, en: Colour?}", 6, "between quotes"),
     ],
 )
@@ -125,7 +149,9 @@ steps:
 """
     errors = [str(one) for one in check_dialog(source, "coffee.yaml")]
     assert errors[0] == "coffee.yaml:6: the wording in 'en' is missing"
-    assert "coffee.yaml:7: 'confrim' is not known here" in errors
+    assert errors[1].startswith(
+        "coffee.yaml:7: 'confrim' is not known here (did you mean 'confirm'?)"
+    )
 
 
 def test_a_step_takes_the_rest_from_its_standard_field() -> None:

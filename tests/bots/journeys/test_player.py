@@ -134,7 +134,7 @@ def test_the_clock_can_be_set(profile: Any, tmp_path: Path) -> None:
             "journey: j\ncolour: red\nscript: []\n",
             ":2: 'colour' is not known here; known: journey",
         ),
-        ("journey: [\n", ":2: not YAML: expected the node content"),
+        ("journey: [\n", ":2: not YAML: a bracket or a quote is not closed"),
         ("journey: \x07\n", "not YAML: "),
         ("journey: j\njourney: k\nscript: []\n", ":2: 'journey' stands here twice"),
         ("journey: j\nlanguage: fr\nscript: []\n", ":2: language: must be 'zh' or 'en'"),

@@ -78,7 +78,7 @@ def test_an_article_says_only_what_it_must(tmp_path: Path) -> None:
             2,
             "used twice",
         ),
-        ("articles:\n  - \x07", None, "is not YAML"),
+        ("articles:\n  - \x07", 2, "is not YAML"),
     ],
 )
 def test_an_error_names_file_line_and_problem(
