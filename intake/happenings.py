@@ -105,6 +105,7 @@ Happening = Literal[
     "sla_breached",
     "sla_escalated",
     "sla_warning",
+    "solution_corrected",
     "solution_recorded",
     "solved_by_bot",
     "split_off",

@@ -13,11 +13,12 @@ from typing import Literal
 from intake.agent_actions import Doer
 from intake.changes import TimelineEntry
 from intake.errors import Conflict, InvalidRequest
+from intake.messages import LANGUAGES
 from intake.process.effects import Effect
 from intake.process.flow import CodedItem, Flow
 from intake.tickets import lifecycle
-from intake.tickets.progress import Lasting
-from intake.tickets.ticket import Ticket
+from intake.tickets.progress import Lasting, Progress
+from intake.tickets.ticket import Ticket, TicketStatus
 from intake.values import replace
 
 
@@ -64,28 +65,52 @@ def check(
 
 
 def solve(ticket: Ticket, flow: Flow | None, found: Solution, by: Doer, now: datetime) -> Effect:
-    """Record cause and fix. Raises `InvalidRequest` for a code that the process does not list.
+    """Record cause and fix, or put right what was recorded; the timeline keeps what it was.
 
-    A process that lists no causes (or fixes) takes any. Raises `MergedAway` for a ticket that
-    goes on as another.
+    On a closed ticket they are counted and reported already: whoever changes them says why.
+    A process that lists no causes (or fixes) takes any code. Raises `InvalidRequest` for a code
+    that the process does not list and for a change after closing without a note, and
+    `MergedAway` for a ticket that goes on as another.
     """
     lifecycle.must_stand_alone(ticket)
+    before = ticket.progress
+    progress = replace(before, cause=found.cause, fix=found.fix, lasting=found.lasting)
+    is_changed = bool(before.cause) and progress != before
+    problems = _unknown_codes(flow, found)
+    if is_changed and ticket.status is TicketStatus.CLOSED and not found.note.strip():
+        problems["note"] = "why_this_solution"
+    if problems:
+        raise InvalidRequest(problems)
+    detail: dict[str, object] = {**_codes(progress), "note": found.note}
+    if is_changed:
+        detail |= {"before": _codes(before), "was": _called(before, flow)}
+    kind: Literal["solution_corrected", "solution_recorded"]
+    kind = "solution_corrected" if is_changed else "solution_recorded"
+    told = TimelineEntry(kind, by.actor, now, detail, ticket.number)
+    return Effect(replace(ticket, progress=progress, updated_at=now), (told,))
+
+
+def _unknown_codes(flow: Flow | None, found: Solution) -> dict[str, str]:
     problems = {}
     if flow is not None and flow.causes and found.cause not in _names(flow.causes):
         problems["cause"] = "unknown_code"
     if flow is not None and flow.fixes and found.fix not in _names(flow.fixes):
         problems["fix"] = "unknown_code"
-    if problems:
-        raise InvalidRequest(problems)
-    detail = {
-        "cause": found.cause,
-        "fix": found.fix,
-        "lasting": found.lasting.value,
-        "note": found.note,
+    return problems
+
+
+def _codes(progress: Progress) -> dict[str, str]:
+    return {"cause": progress.cause, "fix": progress.fix, "lasting": progress.lasting.value}
+
+
+def _called(progress: Progress, flow: Flow | None) -> dict[str, str]:
+    """Cause and fix in the words of the process, for people to read."""
+    known = {one.name: one.title for one in (*flow.causes, *flow.fixes)} if flow else {}
+    names = (progress.cause, progress.fix)
+    return {
+        language: " · ".join(getattr(known.get(name), language, name) for name in names)
+        for language in LANGUAGES
     }
-    told = TimelineEntry("solution_recorded", by.actor, now, detail, ticket.number)
-    progress = replace(ticket.progress, cause=found.cause, fix=found.fix, lasting=found.lasting)
-    return Effect(replace(ticket, progress=progress, updated_at=now), (told,))
 
 
 def _names(codes: Iterable[CodedItem]) -> set[str]:

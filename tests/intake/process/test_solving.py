@@ -108,3 +108,40 @@ def test_where_no_codes_are_listed_any_are_taken(process: Flow | None) -> None:
     """A process without codes, and a ticket without a process."""
     found = Solution("anything", "whatever", Lasting.UNKNOWN)
     assert solve(TICKET, process, found, LINA, NOW).ticket.progress.cause == "anything"
+
+
+def test_what_is_put_right_says_what_it_was() -> None:
+    """While a ticket is worked on or waits for its customer's word nobody has to say why."""
+    first = solve(TICKET, flow(), Solution("worn", "replaced", Lasting.PERMANENT), LINA, NOW)
+    resolved = replace(first.ticket, status=TicketStatus.RESOLVED)
+    both = flow(causes=("worn", "misused"))
+    effect = solve(resolved, both, Solution("misused", "replaced", Lasting.PERMANENT), LINA, NOW)
+    (entry,) = effect.timeline
+    assert entry.kind == "solution_corrected"
+    assert entry.detail["before"] == {"cause": "worn", "fix": "replaced", "lasting": "permanent"}
+    assert entry.detail["was"] == {"zh": "worn · replaced", "en": "worn · replaced"}
+
+
+def test_after_closing_it_is_put_right_with_a_reason() -> None:
+    """It was counted as it was: the figures change for a reason that stands on the timeline."""
+    first = solve(TICKET, flow(), Solution("worn", "replaced", Lasting.PERMANENT), LINA, NOW)
+    closed = replace(first.ticket, status=TicketStatus.CLOSED)
+    anew = Solution("worn", "replaced", Lasting.WORKAROUND)
+    for note in ("", "  "):
+        with pytest.raises(InvalidRequest) as refused:
+            solve(closed, flow(), replace(anew, note=note), LINA, NOW)
+        assert refused.value.problems == {"note": "why_this_solution"}
+    why = "it came back on the other machine"
+    effect = solve(closed, flow(), replace(anew, note=why), LINA, NOW)
+    assert effect.ticket.progress.lasting is Lasting.WORKAROUND
+    (entry,) = effect.timeline
+    assert (entry.actor, entry.detail["note"]) == (LINA.actor, why)
+
+
+def test_a_closed_ticket_may_still_get_what_it_lacks() -> None:
+    """One that was closed without cause and fix, and one that is told the same again."""
+    closed = replace(TICKET, status=TicketStatus.CLOSED)
+    found = Solution("worn", "replaced", Lasting.PERMANENT)
+    effect = solve(closed, flow(), found, LINA, NOW)
+    assert effect.timeline[0].kind == "solution_recorded"
+    assert solve(effect.ticket, flow(), found, LINA, NOW).timeline[0].kind == "solution_recorded"
