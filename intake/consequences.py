@@ -110,6 +110,17 @@ def _rules_of_own_ticket(change: ChangeSet, circumstances: Circumstances) -> Cha
     return react(kept, c.desk.rules, seen, known) if len(kept.timeline) > known else kept
 
 
+def _only_the_register(change: ChangeSet, _: Circumstances) -> ChangeSet:
+    """Take off what the register said of a machine that the ticket is not about.
+
+    As after a split that took the words along and not the number: who reads it would believe it.
+    """
+    for ticket in change.every_ticket:
+        if not ticket.asset_serial and not REGISTERED_FIELDS.isdisjoint(ticket.fields):
+            change = change.with_ticket(_without_registered(ticket))
+    return change
+
+
 def _registered(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     """What the register knows of a ticket's machine, as its fields, whoever named the machine.
 
@@ -196,6 +207,7 @@ Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
 CONSEQUENCES: tuple[Consequence, ...] = (
+    _only_the_register,
     _registered,
     _own_promises,
     check_fields,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import cast
 
 from intake.automation.doing import Doing
-from intake.automation.rule import TaskAction
+from intake.automation.written_actions import TaskAction
 from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.errors import FieldsMissing, IllegalTransition
 from intake.happenings import Happening

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import cast
 
 from intake.agent_actions import Doer
+from intake.assets import REGISTERED_FIELDS
 from intake.changes import ChangeSet, TimelineEntry
 from intake.errors import Conflict
-from intake.ids import TicketNumber
+from intake.ids import TicketNumber, registered_serial
 from intake.messages import Language
 from intake.process.underway import Underway, handed_on
 from intake.tickets import lifecycle, urgency
@@ -20,6 +21,7 @@ from intake.tickets.sides import Listener, Side, entry_of, joined, notice_to
 from intake.tickets.ticket import FieldValue, Ticket, TicketStatus, WaitingFor
 from intake.values import replace
 
+SERIAL = "serial_number"
 MERGED = "merged"  # the origin of a field that came with a merge
 
 
@@ -47,7 +49,7 @@ def merge(
     gained = {
         name: replace(value, origin=MERGED)
         for name, value in source.ticket.fields.items()
-        if name not in target.ticket.fields
+        if name not in target.ticket.fields and name not in REGISTERED_FIELDS  # of its machine
     }
     closed = lifecycle.step(source.ticket, "merge", now)
     closed = replace(closed, progress=replace(closed.progress, merged_into=new))
@@ -90,8 +92,15 @@ def _grown(ticket: Ticket, gained: Mapping[str, FieldValue], now: datetime) -> T
         ticket,
         fields={**ticket.fields, **gained},
         incomplete=tuple(one for one in ticket.incomplete if one not in gained),
+        asset_serial=_serial(gained) or ticket.asset_serial,
         updated_at=now,
     )
+
+
+def _serial(fields: Mapping[str, FieldValue]) -> str:
+    """The machine that these fields name; empty if they name none."""
+    named = fields.get(SERIAL)
+    return registered_serial(str(named.value or "")) if named else ""
 
 
 def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: datetime) -> ChangeSet:
@@ -116,6 +125,7 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
         target.ticket,
         fields=kept,
         incomplete=tuple(one for one in missing if one not in kept),
+        asset_serial=_serial(kept) if SERIAL in names else target.ticket.asset_serial,
         updated_at=now,
     )
     shrunk, lowered = urgency.given_back(shrunk, link.moved, by, now)

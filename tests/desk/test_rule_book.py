@@ -215,6 +215,7 @@ async def test_what_is_wrong_with_a_rule_is_said_in_the_reader_s_language(desk: 
         {"do": [{"release": False}]},
         {"do": [{"note": {"zh": "{what}", "en": "{"}}]},
         {"do": [{"set": {"fields": {"a": []}}}]},
+        {"do": [{"set": {"fields": {"warranty": "2030-01-31"}}}]},
         {"do": [{"task": {"title": {"zh": "a", "en": "a"}, "within": "P0D"}}]},
     ):
         body = {"version": 0, "rule": {**RULE, **wrong}}

@@ -9,7 +9,8 @@ import pytest
 
 from bots.configuration.service_file import load_service_desk
 from bots.settings import parse
-from intake.automation.rule import ASKED, ActionSection, Since
+from intake.automation.rule import ASKED, Since
+from intake.automation.written_actions import ActionSection
 from intake.happenings import HAPPENINGS, Happening
 from intake.process.flow import Need
 

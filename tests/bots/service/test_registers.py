@@ -274,3 +274,54 @@ async def test_what_only_the_register_says_is_not_entered(service: Any, by: str)
         status, problem = await service.call("PATCH", place, {"fields": {name: "x"}}, by=by)
         assert (status, list(problem["problems"])) == (400, [f"fields.{name}"])
     await service.done("PATCH", place, {"fields": {**known, "note": "again"}}, by=by)
+
+
+async def test_what_the_register_says_stays_with_its_machine(service: Any) -> None:
+    """A ticket that is merged or split off brings it only where the number comes along."""
+    row = {"serial": "SN7-0001", "model": "B7", "location": "2 楼", "warranty_until": "2030-01-31"}
+    other = {"serial": "SN7-0002", "model": "B7"}
+    await imported(service, "assets", [row, other])
+
+    async def filed(**fields: str) -> str:
+        body = {"title": "坏了", "contact": {"name": "李雷"}, "fields": fields}
+        return str((await service.done("POST", "/tickets", body))["number"])
+
+    async def known(number: str) -> dict[str, Any]:
+        found = await service.done("GET", f"/tickets/{number}")
+        names = ("warranty", "asset_site")
+        return {name: found["fields"][name] for name in names if name in found["fields"]}
+
+    said = {"warranty": "2030-01-31", "asset_site": "2 楼"}
+    source, nameless = await filed(serial_number="SN7-0001"), await filed()
+    await service.done("POST", f"/tickets/{source}/merge", {"into": nameless})
+    assert await known(nameless) == said
+    put_right = {"fields": {"serial_number": "SN7-0002"}}
+    await service.done("PATCH", f"/tickets/{nameless}", put_right)
+    assert await known(nameless) == {"warranty": "unknown"}
+    source, named = await filed(serial_number="SN7-0001"), await filed(serial_number="SN7-0002")
+    await service.done("POST", f"/tickets/{source}/merge", {"into": named})
+    assert await known(named) == {"warranty": "unknown"}
+    origin = await filed(serial_number="SN7-0001")
+    matter = {"title": "另一件事", "fields": ["warranty"]}
+    links = await service.done("POST", f"/tickets/{origin}/split", matter)
+    (made,) = (one["ticket"] for one in links["items"] if one["kind"] == "split")
+    assert await known(made) == {}
+
+
+async def test_an_undone_merge_takes_the_machine_back(service: Any) -> None:
+    """The number that came along goes, and with it all that the register said of it."""
+    row = {"serial": "SN7-0001", "model": "B7", "location": "2 楼"}
+    await imported(service, "assets", [row])
+    person = {"title": "坏了", "contact": {"name": "李雷"}}
+    fields = {"serial_number": "SN7-0001"}
+    source = await service.done("POST", "/tickets", {**person, "fields": fields})
+    target = await service.done("POST", "/tickets", person)
+    into = {"into": target["number"]}
+    links = await service.done("POST", f"/tickets/{source['number']}/merge", into)
+    place = f"/tickets/{target['number']}"
+    merged = await service.done("GET", place)
+    assert (merged["asset"]["serial"], merged["fields"]["asset_site"]) == ("SN7-0001", "2 楼")
+    (merge,) = (one["id"] for one in links["items"] if one["kind"] == "duplicate")
+    await service.done("POST", f"/links/{merge}/undo")
+    back = await service.done("GET", place)
+    assert (back["asset"], back["fields"]) == (None, {})
