@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What to do about a robot that refuses: its code and words say what its owner has to correct.
+"""What to do about a place that refuses: what it says tells what its owner has to correct.
 
 Pure, read off the reason that stands with the notice. The codes are those of the providers' public
 documentation of group robots, read 2026-11.
@@ -30,10 +30,13 @@ _BY_WORD = {
     "白名单": "network",
 }
 _GONE = frozenset({401, 403, 404, 410})
+_WEBHOOK = re.compile(r"webhook: (?:HTTP (\d+)|\w+)")
 
 
 def advice_on(reason: str) -> str:
     """What has to be corrected, as a name; empty where nothing but the reason is known."""
+    if hook := _WEBHOOK.match(reason):
+        return _of_receiver(int(hook[1] or 0))
     found = _REASON.match(reason)
     if found is None:
         return ""
@@ -47,3 +50,14 @@ def advice_on(reason: str) -> str:
         said = words.casefold()
         return next((name for word, name in _BY_WORD.items() if word in said), "")
     return _BY_CODE.get((kind, number), "")
+
+
+def _of_receiver(status: int) -> str:
+    """The same for another system, which has no codes but those of HTTP; 0: it was not reached."""
+    if status in {401, 403}:
+        return "receiver_secret"
+    if status in {404, 410}:
+        return "receiver_address"
+    if 300 <= status < 400:  # noqa: PLR2004 - a redirect
+        return "receiver_moved"
+    return "receiver_takes_no_such" if 400 <= status < 500 else "receiver_down"  # noqa: PLR2004

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What to do about a robot that refuses, read off the reason it gave."""
+"""What to do about a place that refuses, read off the reason it gave."""
 
 import pytest
 
@@ -22,7 +22,12 @@ from desk.notifiers.advice import advice_on
         ("feishu: HTTP 302 without a code", ""),
         ("wecom: errcode 45009 api freq out of limit", ""),
         ("wecom: TimeoutError", ""),
-        ("webhook: HTTP 404", ""),
+        ("webhook: HTTP 404", "receiver_address"),
+        ("webhook: HTTP 401", "receiver_secret"),
+        ("webhook: HTTP 308", "receiver_moved"),
+        ("webhook: HTTP 422", "receiver_takes_no_such"),
+        ("webhook: HTTP 503", "receiver_down"),
+        ("webhook: ClientConnectorError", "receiver_down"),
         ("this place is not configured any more", ""),
         ("", ""),
     ],
