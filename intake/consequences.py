@@ -105,9 +105,13 @@ def _rules_of_own_ticket(change: ChangeSet, circumstances: Circumstances) -> Cha
     site = _site(c.desk, judged)
     seen = RuleContext(c.contact, c.before, c.now, c.repeats(), site)
     reacted = react(change, c.desk.rules, seen)
+    if len(reacted.timeline) == len(change.timeline):
+        return reacted  # no rule fired
     kept = keep_staffed(reacted, c)  # of what rules moved, and they hear of that too
     known = len(reacted.timeline)
-    return react(kept, c.desk.rules, seen, known) if len(kept.timeline) > known else kept
+    if len(kept.timeline) == known:
+        return kept
+    return keep_staffed(react(kept, c.desk.rules, seen, known), c)
 
 
 def _only_the_register(change: ChangeSet, _: Circumstances) -> ChangeSet:
@@ -219,7 +223,6 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     keep_staffed,
     tell_mentioned,
     _rules,
-    keep_staffed,  # of what rules moved
     tell_owner,
     let_go,
     keep_promises,  # of what rules raised
