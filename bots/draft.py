@@ -82,6 +82,7 @@ class TurnDraft:
         self.also: list[ChangeSet] = []  # what other conversations get by this turn
         self.has_moved = False  # the dialog goes on elsewhere
         self.matters: dict[str, tuple[str, ...]] = {}  # what else is told, by the dialog that runs
+        self.put_off: tuple[str, ...] = ()  # what a numbered list holds beside this turn's matter
         self.told: dict[str, FieldValue] = {}  # of the sender, that the dialog has no field for
         self.introduced: tuple[tuple[Found, ...], str] | None = None  # see `self_told`
         self.records: list[Record] = []
@@ -118,6 +119,11 @@ class TurnDraft:
     def is_in_dialog(self) -> bool:
         """Whether a dialog runs after this turn, as far as it is decided."""
         return bool(self._updates.get("dialog", self.conversation.dialog))
+
+    @property
+    def replies(self) -> tuple[Message, ...]:
+        """What has been said in this turn up to now."""
+        return tuple(self._replies)
 
     @property
     def queue(self) -> str:

@@ -35,6 +35,8 @@ from bots.reports import (
     handed_over,
     naming,
     resuming,
+    second_matter,
+    several,
     standstill,
     steps,
     trying,
@@ -97,7 +99,7 @@ def take_turn(
     elif not _may_talk(draft):
         talk.while_waiting(draft, intent)
     else:
-        _answer(draft, intent, among, ticket_count)
+        _answer_each(draft, intent, among, ticket_count)
     self_told.heard(draft)
     return draft.finish()
 
@@ -120,6 +122,16 @@ def _settled_ticket(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool
     if running is not None and _may_talk(draft):
         ask_again(draft, running)
     return True
+
+
+def _answer_each(
+    draft: TurnDraft, intent: Intent, among: tuple[Option, ...], ticket_count: int
+) -> None:
+    """Take up the first of several matters that are counted out, or the one that there is."""
+    if not draft.is_in_dialog and (several.take_first(draft) or second_matter.turned_to(draft)):
+        intent = intent_of(draft.text, draft.profile.words)
+    _answer(draft, intent, among, ticket_count)
+    second_matter.go_on(draft)
 
 
 def _answer(

@@ -51,6 +51,7 @@ _ASKED = {
 }
 NO_TICKET = "no_ticket"  # in the meta of our words: somebody pressed, and we found no ticket
 NO_STATUS = "no_status"  # the same, where somebody asked how one stands
+MATTER = "matter"  # in the meta of our words: which of several listed matters was answered
 ABOUT = "about"  # in what a reply of ours tells agents: what it is about, if not the newest words
 
 
@@ -152,6 +153,7 @@ def tried_in(shown: Sequence[Message]) -> Tried:
         elif "article" in one.meta:
             question = question or last
             articles.append(str(one.meta["article"]))
+        question = str(one.meta.get(MATTER, question))
     return Tried(question[:_LONGEST_QUESTION], tuple(dict.fromkeys(articles)))
 
 

@@ -2,15 +2,18 @@
 """A second machine, or a second matter, in the words of a report: one ticket is about one thing.
 
 Pure. It is kept beside the report that runs; when that is filed we offer once to take the other,
-which then begins with the customer's own words for it.
+which then begins with the customer's own words for it. Of a numbered list all others are kept, a
+line each, and offered one after the other.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from bots.answers.after_answer import MATTER, SOLVED
 from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports.running import ALSO, Running, given, kept_of
+from bots.reports.several import filed_by, only_wishes
 from dialogs import engine
 from dialogs.control_words import control_word
 from dialogs.definition import Dialog
@@ -25,6 +28,7 @@ from intake.messages import Author, Option, Reply
 from intake.values import replace
 
 TAKE, LEAVE = "!also_take", "!also_leave"
+_LATER = "also_later"  # in the meta of our words: what comes when an answer has helped or not
 _MACHINE = ("product", "serial_number")
 _JOINT = re.compile(r"以及|和|、|另外|还有|而且|同时|&|\band\b|\balso\b", re.IGNORECASE)
 _SEVERAL = re.compile(
@@ -43,6 +47,8 @@ _NO = frozenset({Control.NO, Control.NONE, Control.SKIP, Control.CANCEL, Control
 def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[str, object]:
     """What to keep beside the session: the words for the second matter, once there are some."""
     definition = running.dialog.definition
+    if not draft.conversation.dialog and (listed := draft.put_off or _later(draft)):
+        return {ALSO: "\n".join(one[:_LONGEST] for one in listed)}
     is_filing = bool(definition.completion.ticket_type) and not session.is_over
     if ALSO in draft.conversation.dialog or not is_filing or _is_one_word(draft.text):
         return {}
@@ -74,7 +80,9 @@ def noted(
     """The replies with a word, before their question, on the second matter just heard."""
     if not also or not replies:
         return replies
-    told = Reply(draft.phrase("second.noted", words=also[ALSO]))
+    lines = str(also[ALSO]).splitlines()
+    key = "second.noted" if len(lines) == 1 else "second.noted_several"
+    told = Reply(draft.phrase(key, words=_quoted(draft, lines)))
     return (*replies[:-1], told, replies[-1])
 
 
@@ -109,39 +117,100 @@ def set_aside(draft: TurnDraft, running: Running, report: Running) -> bool:
 
 
 def offer(draft: TurnDraft) -> None:
-    """Offer a report of the second matter, unless there is none or a person takes over."""
-    words = draft.conversation.dialog.get(ALSO)
+    """Offer to go on with the next matter, unless there is none or a person takes over."""
+    _offer(draft, str(draft.conversation.dialog.get(ALSO, "")))
+
+
+def go_on(draft: TurnDraft) -> None:
+    """See that what a numbered list holds beside the matter of this turn is not forgotten.
+
+    A dialog that has begun keeps it. Where an answer may have helped, it comes after that.
+    """
+    if draft.is_in_dialog or any(ALSO in one.meta for one in draft.replies):
+        return
+    is_open = any(option.id == SOLVED for one in draft.replies for option in one.options)
+    if draft.put_off and is_open:
+        said = draft.phrase("second.later", words=_quoted(draft, draft.put_off))
+        draft.say(said, meta={_LATER: list(draft.put_off), MATTER: draft.text})
+    elif draft.put_off:
+        _offer(draft, "\n".join(draft.put_off))
+    elif any(one.meta.get("solved") is True for one in draft.replies):
+        _offer(draft, "\n".join(_later(draft)))
+
+
+def _offer(draft: TurnDraft, words: str) -> None:
     is_ours = draft.speaker is not Speaker.WAITING or not draft.profile.hours.is_open(draft.now)
     if not words or not is_ours:
         return
+    first = words.splitlines()[0]
     options = (
         Option(TAKE, draft.phrase("second.take")),
         Option(LEAVE, draft.phrase("second.leave")),
     )
-    draft.say(draft.phrase("second.offer", words=words), options, {ALSO: words})
+    key = "second.offer" if _files(draft, first) else "second.ask"
+    draft.say(draft.phrase(key, words=first), options, {ALSO: words})
 
 
 def answered(draft: TurnDraft) -> tuple[Dialog, UserInput] | None:
     """The report to begin, and the words for it, if the customer takes our offer."""
-    words, choice = _offered(draft), draft.context.message.choice
-    if not words or choice not in {"", TAKE}:
-        return None
-    if not choice and _first_word(draft.text) not in _YES:
-        return None
-    library = draft.profile.dialogs
-    begun = library.starting_with(words, draft.language) or library.by_name(REPORT)
-    dialog = draft.profile.taking(begun, words)
+    words = _taken(draft)
+    dialog = _files(draft, words) if words else None
     return (dialog, UserInput(words)) if dialog else None
 
 
+def turned_to(draft: TurnDraft) -> bool:
+    """Let the turn be about the words of our offer that only ask or wish, if it is taken."""
+    words = _taken(draft)
+    if not words or _files(draft, words) is not None:
+        return False
+    message = draft.context.message
+    draft.context = replace(draft.context, message=replace(message, text=words, choice=""))
+    return True
+
+
+def _files(draft: TurnDraft, words: str) -> Dialog | None:
+    """The dialog that takes what was kept, a fault if nothing tells; None for a mere wish."""
+    if (dialog := filed_by(draft, words)) is not None or only_wishes(draft, words):
+        return dialog
+    return draft.profile.taking(draft.profile.dialogs.by_name(REPORT), words)
+
+
+def _taken(draft: TurnDraft) -> str:
+    """The first matter of our offer, if the customer takes it; the others are kept for later."""
+    offered, choice = _offered(draft), draft.context.message.choice
+    if not offered or choice not in {"", TAKE}:
+        return ""
+    if not choice and _first_word(draft.text) not in _YES:
+        return ""
+    words, *others = offered.splitlines()
+    draft.put_off = tuple(others)
+    return words
+
+
 def declined(draft: TurnDraft) -> bool:
-    """Acknowledge a "no" to our offer; False if the message is none."""
-    choice = draft.context.message.choice
+    """Acknowledge a "no" to our offer, and go on to the next; False if the message is none."""
+    choice, offered = draft.context.message.choice, _offered(draft)
     is_no = choice == LEAVE or (not choice and control_word(draft.text) in _NO)
-    if not is_no or not _offered(draft):
+    if not is_no or not offered:
         return False
     draft.say(draft.phrase("acknowledged"), meta={"small_talk": "acknowledge"})
+    draft.put_off = tuple(offered.splitlines()[1:])
     return True
+
+
+def _quoted(draft: TurnDraft, lines: Iterable[str]) -> str:
+    """Several matters between the quotation marks that the catalogues put around them."""
+    return draft.listed(("”", "“")).join(lines)
+
+
+def _later(draft: TurnDraft) -> tuple[str, ...]:
+    """What was put off until an answer has helped or not; nothing once it was spoken of."""
+    for one in reversed(draft.context.shown):
+        if ALSO in one.meta:
+            break
+        if isinstance(later := one.meta.get(_LATER), list):
+            return tuple(map(str, later))
+    return ()
 
 
 def _first_word(text: str) -> Control | None:

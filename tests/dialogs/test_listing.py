@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Numbered lists in messages: in whatever manner people count, and what only looks like one."""
+
+import pytest
+
+from dialogs.listing import listed
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("1) A2 jams 2) B7 leaks", ("A2 jams", "B7 leaks")),
+        ("(1) A2 jams, (2) B7 leaks.", ("A2 jams", "B7 leaks.")),
+        ("1. A2 jams\n2. B7 leaks", ("A2 jams", "B7 leaks")),
+        ("1: A2 jams; and 2: B7 leaks", ("A2 jams", "B7 leaks")),
+        ("First, the A2 jams. Second, I need an invoice", ("the A2 jams.", "I need an invoice")),
+        ("Firstly: jams. Lastly: an invoice", ("jams.", "an invoice")),
+        ("1、A2卡纸 2、B7漏粉", ("A2卡纸", "B7漏粉")),
+        ("①A2卡纸②B7漏粉", ("A2卡纸", "B7漏粉")),
+        ("一、A2卡纸；二、要发票", ("A2卡纸", "要发票")),
+        ("两件事：一是A2卡纸，二是要开发票", ("A2卡纸", "要开发票")),
+        ("第一，A2卡纸；第二，要发票", ("A2卡纸", "要发票")),
+        ("第一个问题：A2卡纸，第二个问题：要发票", ("A2卡纸", "要发票")),
+    ],
+)
+def test_items_are_taken_apart(text: str, items: tuple[str, ...]) -> None:
+    """Each item is what stands between two marks."""
+    found = listed(text)
+    assert found is not None
+    assert found.items == items
+
+
+def test_what_stands_around_a_list_is_kept() -> None:
+    """The words before the first mark, and the lines below the last item."""
+    found = listed("Hi, we have 2 problems:\n1) A2 jams\n2) B7 leaks\nCall me, Pat")
+    assert found is not None
+    assert (found.before, found.behind) == ("Hi, we have 2 problems:", "Call me, Pat")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "firmware V1.2 and 2.0",
+        "it stopped at 1. and at 3.",
+        "since 1:30 or 2:30",
+        "2) B7 leaks",
+        "1) A2 jams",
+        "the first line is fine, the second line is down",
+        "一台是A2，二楼那台",
+        "第一次是卡纸，第二次是漏粉",
+        "SN2209-1 and SN2209-2",
+        "E01 then E02",
+        "order 1 x toner, 2 x drum",
+        "1) 2)",
+    ],
+)
+def test_other_figures_count_nothing(text: str) -> None:
+    """A version, a time, an order's amounts are no list."""
+    assert listed(text) is None
