@@ -20,10 +20,18 @@ from dialogs.filling import hearable
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
 from dialogs.names_told import ANY_WORDS, is_name_with_a_day, lone_name
+from dialogs.renaming import denies_part
 from dialogs.sent_files import FILES
 from dialogs.session import UserInput
 from dialogs.step import Found
-from dialogs.telling import adds_words, asks_deeds, complains, is_beside, is_remark, is_request
+from dialogs.telling import (
+    adds_words,
+    asks_deeds,
+    complains,
+    is_beside,
+    is_remark,
+    is_request,
+)
 from dialogs.times_told import MAY_TELL, may_be_time
 from dialogs.vocabulary import vocabulary
 
@@ -313,6 +321,8 @@ def _lone_number(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
     is_telling = sum(map(str.isdigit, text)) >= _FIGURES and not _GROUPS.sub("", text).isdigit()
     if not is_telling or field.type.name in _HOLDS_NUMBERS:
         return ()  # figures alone may be a phone number
+    if denies_part(text) or volunteered(turn.definition.of_types(_PHONE), text, turn.context)[0]:
+        return ()  # 0172 not 0171; the number to call, told once more
     wanted = [one for one in hearable(turn) if one.type.name in _NUMBERS]
     if len(wanted) != 1:
         return ()

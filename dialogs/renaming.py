@@ -19,6 +19,7 @@ from dialogs.step import DialogContext
 _NAMES = frozenset({"person", "company", "address", "text", "product"})
 _NUMBERS = frozenset({"phone", "serial_number", "order_number", "contract_number"})
 _FIGURES = re.compile(r"(?<!\d)\d{2,8}(?!\d)")
+_LEAST_OF_NUMBER = 3  # figures that tell of which number they are
 _PHONE = "phone"
 _LONGEST = 60
 _PATTERNS = patterns("renaming")
@@ -43,10 +44,16 @@ def renamed(
             _replaced(definition, session, match, context)
             or _chosen_anew(definition, session, match, context)
             or _ending_anew(definition, session, match, context)
+            or _part_anew(definition, session, match, context)
         )
         if found:
             return found
     return None
+
+
+def denies_part(text: str) -> bool:
+    """Whether a text puts one thing in the place of another: "0172 not 0171"."""
+    return _PATTERNS["denies"].search(text) is not None
 
 
 def built_alike(field: Field, model: str, text: str) -> Parsed | None:
@@ -121,6 +128,23 @@ def _ending_anew(
     named = [one for one in found if any(name.casefold() in folded for name in names_of(one[0]))]
     left = named or found
     return left[0] if len(left) == 1 else None
+
+
+def _part_anew(
+    definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
+) -> tuple[Field, Parsed] | None:
+    """The one number that holds the wrong figures, with the right ones: "0172 not 0171"."""
+    old, new = (bare(match[name]) for name in ("old", "new"))
+    if len(old) < _LEAST_OF_NUMBER or not (old.isdigit() and new.isdigit()):
+        return None
+    held = [one for one in definition.of_types(*_NUMBERS) if one.name in session.answers]
+    found = []
+    for field in held:
+        shown = session.answers[field.name].display
+        if shown.count(old) == 1 and shown != old:
+            parsed = context.parse(field, UserInput(shown.replace(old, new)))
+            found += [(field, parsed)] if isinstance(parsed, Parsed) else []
+    return found[0] if len(found) == 1 else None
 
 
 def _ending_told(

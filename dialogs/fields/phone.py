@@ -38,7 +38,7 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"(?:电话|手机|座机|号码|热线|联系|联络|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
+    r"(?:电话|手机|座机|号码|热线|联系|联络|微信同号|tel|phone|call|contact|mobile|mob|cell|reach|whatsapp"
     r"|text me|(?<![a-z])ring|mobil|telefon|handy|office|landline|switchboard|hotline|helpline"
     r"|(?:my|our|his|her|their|new|best|other|contact|direct|office|call-?back) (?:\w+ )?"
     r"(?:number|line)(?: for \w+)?)"
@@ -61,7 +61,7 @@ _CHINA = "CN"
 _NEARLY_MOBILE = re.compile(r"1[3-9](?:\d{8}|\d{10})")
 # How English writers write numbers of their own country, by its code: as nobody writes ours.
 _OVERSEAS = {
-    1: re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}"),
+    1: re.compile(r"(?:1[\-. ])?\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}"),
     44: re.compile(r"07\d{9}|020 7\d{3} \d{4}|0\d{4} (?:\d{5,6}|\d{3} \d{3})|0\d{3} \d{3} \d{4}"),
     91: re.compile(r"[6-9]\d{4}[ -]\d{5}"),
 }
@@ -93,6 +93,7 @@ _NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _CUE_WITHIN = 32
+_FIGURES = re.compile(r"\d+")
 # 0171/2345678, 0664/123 45 67
 _SLASHED = re.compile(
     r"(?<![\d/.\-])(0\d{2,4})/(?=(?:\d{4,8}|\d{2,4}(?: \d{2,4}){1,3})(?![\d/.]))"
@@ -241,12 +242,27 @@ def _is_abroad(number: PhoneNumber, written: str, reading: Reading) -> bool:
 
 
 def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:
-    """Whether a number only looks like one of ours: written in English, without the trunk zero."""
-    if reading.language != "en" or not written[:1].isdigit() or written.startswith("0"):
+    """Whether a number only looks like one of ours: written in English, as nobody here groups it.
+
+    Without the trunk zero, or with another area code than the one it would have: 091 496 010.
+    """
+    if reading.language != "en" or not written[:1].isdigit():
         return False
     if phonenumbers.ndd_prefix_for_region(reading.region, strip_non_digits=True) != "0":
         return False
-    return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
+    kind = phonenumbers.number_type(number)
+    if written.startswith("0"):
+        return kind != phonenumbers.PhoneNumberType.MOBILE and not _has_its_area(number, written)
+    return kind == phonenumbers.PhoneNumberType.FIXED_LINE
+
+
+def _has_its_area(number: PhoneNumber, written: str) -> bool:
+    """Whether the first group of a number, if there are several, is its area code."""
+    first, *others = _FIGURES.findall(written)
+    if not others:
+        return True
+    area, *_ = _FIGURES.findall(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
+    return bool(first == area)
 
 
 def _abroad(match: re.Match[str], written: str) -> Number | None:

@@ -25,6 +25,17 @@ PLACED = re.compile(rf"(?<![\dA-Za-z+\-./(])(?:{_SHORT}|{_NATIONAL})(?![\dA-Za-z
 _NATIONAL_DIGITS = range(9, 13)
 # Nothing else is grouped so: 0664/123 45 67.
 _PLAINLY_NATIONAL = re.compile(r"0[1-9]\d{1,3}-\d{2,4}(?: \d{2,4})+")
+# In groups of whatever kind, 9123 4567, (11) 98765-4321, 512 345 678, and what is a date instead.
+_GROUPS = re.compile(r"\(?\d{2,4}\)?(?:[ /\-]{1,2}\d{2,9}){1,4}")
+_GROUPED_DIGITS = range(8, 13)
+_DATED = re.compile(r"\d{1,2}[-/ ]\d{1,2}[-/ ](?:19|20)\d\d")
+# Who signs what was said before, with the number behind: … since yesterday. Joost, 06-12345678.
+_SIGNED = re.compile(
+    r"(?:^|(?<=[.!?)\n])\s|(?<=\n))\s*"
+    r"(?P<name>[A-Z][a-z'’\-]+(?: [A-Z][A-Za-z'’\-]*\.?){0,2}),"
+    r"(?i: as (?:i )?(?:said|before),)? \(?$"
+)
+_AT_END = re.compile(r"\s*[.!]?\s*(?:$|\n)")
 _CLAUSE_BEFORE = re.compile(r"(?:^|[,;:.!?(\n])\s*$")
 _CLAUSE_BEHIND = re.compile(r"\s*(?:$|[,;.!?)\n])")
 _WHOSE_CHINESE = re.compile(
@@ -39,6 +50,8 @@ def is_beside_name(match: re.Match[str], plain: str) -> bool:
     may also stand for themselves, if nothing else is grouped so.
     """
     is_national = _is_national(match[0])
+    if _is_signed(match, plain):
+        return True
     if re.fullmatch(_SHORT, match[0]) is None and not is_national:
         return False
     start = max(0, match.start() - _WITHIN)
@@ -61,6 +74,17 @@ def _is_of(whose: re.Match[str], match: re.Match[str], plain: str, *, is_nationa
         is_all = is_national and _CLAUSE_BEHIND.match(plain, match.end()) is not None
         return (whose["apart"] is not None or is_all) and is_lone_name(name)
     return name not in word_list("not_people_english") and not any(map(str.isalnum, rest))
+
+
+def _is_signed(match: re.Match[str], plain: str) -> bool:
+    """Whether figures in groups are all that stands behind a name which ends a message."""
+    written = match[0]
+    is_grouped = _GROUPS.fullmatch(written) is not None and _DATED.fullmatch(written) is None
+    is_whole = is_grouped and sum(map(str.isdigit, written)) in _GROUPED_DIGITS
+    if not is_whole or _AT_END.match(plain, match.end()) is None:
+        return False
+    signed = _SIGNED.search(plain, max(0, match.start() - _WITHIN), match.start())
+    return signed is not None and not set(signed["name"].split()) & word_list("not_people_english")
 
 
 def _is_behind_chinese(match: re.Match[str], plain: str, start: int) -> bool:
