@@ -33,7 +33,10 @@ _REMEMBERED = 64  # messages; few are between two questions about one
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 # Any prefix that a dialog may have, and not only those of today: old tickets keep their numbers.
 _TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
-_UNCOUNTED = re.compile(r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])|着呢")
+_UNCOUNTED = re.compile(
+    r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])|着呢"
+    r"|(?<=[喷打条扫贴])吗(?=机(?![器子])|枪|头)"  # 喷吗机 is typed for 喷码机, and asks nothing
+)
 _ECHO = re.compile(r"\s*([^?？\s][^?？]{0,19})[?？]\s*(?=[^?？]{2,}$)")
 _OR_NOT = re.compile(r"(?<!不)(?![动时差])([\u4e00-\u9fff])不\1(?!意思)")  # 管不管, but not 动不动
 # "Get me Maria please"; the model of a machine is no name.

@@ -172,7 +172,8 @@ def _summary_lines(
             value=_clipped(shown(field, session.answers[name], context)),
         )
     for name, told in context.told.items():
-        if name not in session.answers and (label := told.label.get(context.language)):
+        is_shown = told.value is not None and name not in session.answers
+        if is_shown and (label := told.label.get(context.language)):
             yield context.say("summary.line", label=label, value=_clipped(told.display))
     yield context.say("summary.question")
 

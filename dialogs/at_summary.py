@@ -108,14 +108,17 @@ def _visit_in(turn: Turn, text: str) -> Found | None:
         return None
     if (found := proposed(turn, None, text)) is not None:
         return found
-    folded = narrow(fold(text))
-    is_named = _PATTERNS["comes"].search(folded) and not _PATTERNS["comes_not"].search(folded)
-    if not is_named or len(text) > _LONGEST_WISH:
+    if len(text) > _LONGEST_WISH or _PATTERNS["comes"].search(narrow(fold(text))) is None:
         return None
     field = standard_fields(VISIT)[0]
-    reading = turn.context.reading(field.rules, UserInput(text))
-    parsed = field.type.find(text, reading) if field.type.find else None
-    return Found(field, parsed) if parsed is not None else None
+    for one in (text, *_PATTERNS["parts"].split(text)):
+        folded = narrow(fold(one))
+        is_named = _PATTERNS["comes"].search(folded) and not _PATTERNS["comes_not"].search(folded)
+        reading = turn.context.reading(field.rules, UserInput(one))
+        parsed = field.type.find(one, reading) if is_named and field.type.find else None
+        if parsed is not None:
+            return Found(field, parsed)
+    return None
 
 
 def _other_option(turn: Turn, given: UserInput) -> Correction | None:

@@ -17,6 +17,7 @@ from dialogs.fields.contract import Parsed
 from dialogs.machine import RESUME, Position, applies, fire
 from dialogs.moving import Turn, abandon, ask, proceed
 from dialogs.proposing import proposed
+from dialogs.removing import removed
 from dialogs.session import BEGUN, CHANGING, CONFIRMING, Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Step, StepKind
 from dialogs.vocabulary import Control
@@ -111,6 +112,8 @@ def _advanced(turn: Turn, given: UserInput) -> Step:
     if sent_files.are_for_later(turn, given):
         return sent_files.keep_files(turn, given)
     if (step := _steered(turn, given)) is not None:
+        return step
+    if (step := removed(turn, given.text)) is not None:
         return step
     if (fix := correction(dialog.definition, session, given, context)) is not None:
         return revising.correct(turn, fix)
@@ -218,6 +221,8 @@ def steers(turn: Turn, given: UserInput) -> bool:
         if is_obeyed or turn.session.state == CONFIRMING:
             return True
     if correction(turn.definition, turn.session, given, turn.context) is not None:
+        return True
+    if removed(turn, given.text) is not None:
         return True
     return turn.session.state in {CHANGING, CONFIRMING} and steering.picks(turn, given) != ""
 

@@ -73,6 +73,7 @@ _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, 
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _PERSON, _MOMENT = "person", "datetime"
 _NAMED = frozenset({_COMPANY, "person"})
+_ORDER = "order_number"
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _BY_CLAUSE = _MARKED | {_PRODUCT}
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
@@ -100,9 +101,18 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     if not by_cues or field.type.name in _MARKED:
         return _said(turn, field, given, by_cues, rests_in=False)
     left = without_particulars(turn, field, given.text)
+    if _is_announced(turn, field, given):
+        left = given.text  # an invoice's number answers where one is asked
     if not left.strip():
         return Said(Unclear("other"), by_cues, (), "")
     return _said(turn, field, replace(given, text=left), by_cues, rests_in=left != given.text)
+
+
+def _is_announced(turn: Turn, field: Field, given: UserInput) -> bool:
+    """Whether a text announces the number that is asked for: 发票号 25322000000012345678."""
+    if field.type.name != _ORDER or field.type.find is None:
+        return False
+    return field.type.find(given.text, turn.context.reading(field.rules, given)) is not None
 
 
 def _said(

@@ -174,11 +174,14 @@ def fields_of(found: Iterable[Found]) -> dict[str, FieldValue]:
 
 
 def told_beside(draft: TurnDraft) -> dict[str, FieldValue]:
-    """What was told so beside the dialog that runs, now and before; newer words count."""
+    """What was told so beside the dialog that runs, now and before; newer words count.
+
+    None takes out what was told before.
+    """
     stored = draft.conversation.dialog.get(TOLD, {})
     before = cast("Mapping[str, tuple[object, str, Mapping[str, str]]]", stored)
     told = {name: FieldValue(one[0], one[1], label=one[2]) for name, one in before.items()}
-    return told | draft.told
+    return {name: one for name, one in (told | draft.told).items() if one.value is not None}
 
 
 def kept_of(draft: TurnDraft, running: Running) -> dict[str, object]:

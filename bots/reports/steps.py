@@ -155,7 +155,8 @@ def take_step(
         draft.say_all(step.replies[:-1] if in_question(draft) else ())
         stored |= ask(draft, about)
     draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
-    draft.learn({one.field.name: str(one.parsed.value) for one in step.told})
+    told = (one for one in step.told if one.parsed.value is not None)
+    draft.learn({one.field.name: str(one.parsed.value) for one in told})
     _follow(draft, running, step, ticket_count)
 
 

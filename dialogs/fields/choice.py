@@ -64,7 +64,7 @@ def parse_several(text: str, reading: Reading) -> Parsed | Unclear:
 
 
 def find(text: str, reading: Reading) -> Parsed | None:
-    """The only option that a longer text mentions, and does not deny."""
+    """The option that a longer text mentions, not denied; of several the one it is heard as."""
     folded = simplified(fold(text))
     mentions: list[tuple[int, int, str]] = []
     for word, values in reading.rules.words.items():
@@ -73,6 +73,8 @@ def find(text: str, reading: Reading) -> Parsed | None:
             if start >= 0:
                 mentions.append((start, start + len(word), values[0]))
     found = {value: (start, end) for start, end, value in _outermost(mentions)}
+    if len(found) > 1:  # 开的普票，现在要专票 is of both, and means one
+        found = {one: found[one] for one in heard_as(folded, reading.rules) if one in found}
     if len(found) != 1:
         return None
     (value, (start, end)) = found.popitem()

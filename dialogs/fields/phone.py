@@ -53,7 +53,7 @@ _CUE_BEHIND = re.compile(
 )
 _OTHER_CUE = re.compile(
     r"(?:型号|规格|转速|单号|序列号|(?:机身|出厂|(?<!手)机)号|(?<![a-z])sn|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|代码|报警|故障|serial|order|s/n|invoice|account|model|po|no\.|code|error|alarm|fault)"
-    r"(?: (?:number|no\.?|code|id))?\W{0,4}(?:is|是)?\W{0,3}$",
+    r"(?:编?号码?|代码| (?:number|no\.?|code|id))?\W{0,4}(?:is|是)?\W{0,3}$",
     re.IGNORECASE,
 )
 # A mobile number of China with a figure too few or too many.
