@@ -67,7 +67,7 @@ from intake.values import replace
 _LEFT_OUT = re.compile(r"(?:[,，、;；]? {2,})+(?=[,，、;；。.]|$)")  # a clause that was taken out
 _BLANKS = re.compile(r" {2,}")
 LONGEST = 4000  # characters of a description
-_SERIAL, _PRODUCT = "serial_number", "product"
+_SERIAL, _PRODUCT, _CHOICE = "serial_number", "product", "choice"
 _NOTHING = Answer("", "")
 
 
@@ -90,13 +90,20 @@ def answer(turn: Turn, given: UserInput) -> Step:
     turn = left_out(filled_in(turn, heard.found), heard.declined)
     turn = _with_siblings(_with_remark(turn, heard.remark), heard.found, given.text)
     names = [name for name in changed(before, turn.session) if name != field.name]
-    replies = _noted(turn, names)
+    replies = _noted(turn, names or _held_already(turn, field, heard.found))
     turn = _with_standstill(turn, given.text)
     if given.attachments and field.type.name != FILES:
         turn, note = with_files(turn, given)
         replies += note
     turn = passed_over(turn, field)
     return proceed(turn, (*replies, *let_go_note(turn, field)))
+
+
+def _held_already(turn: Turn, asked: Field, found: Iterable[Found]) -> list[str]:
+    """The options that were told once more, and are known: whoever repeats them hears so."""
+    answers = turn.session.answers
+    fields = (one.field for one in found if one.field.type.name == _CHOICE)
+    return [one.name for one in fields if one is not asked and one.name in answers]
 
 
 def _is_caption(turn: Turn, field: Field, given: UserInput, heard: Said) -> bool:

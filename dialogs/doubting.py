@@ -30,6 +30,7 @@ from dialogs.telling import (
     names_a_field,
     only_begins,
     only_complains,
+    tells_by_verb,
     tells_deed,
     tells_of_somebody,
     tells_origin,
@@ -105,7 +106,10 @@ def _part_named(definition: Definition, field: Field, text: str) -> str:
 
 def _is_of_others(turn: Turn, field: Field, text: str) -> bool:
     """Whether a whole answer answers another open choice: "all 120 users" are no page."""
-    return bool(lone_option(turn, field, text)) and _PLACE.fullmatch(bare(text)) is None
+    return (
+        bool(lone_option(turn, field, text, is_again=True))
+        and _PLACE.fullmatch(bare(text)) is None
+    )
 
 
 def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
@@ -114,7 +118,7 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
     takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
     if _is_said_beside(turn, field, text, takes_any=takes_any):
         return True
-    is_built = field.type.name == _LINE and field.rules.finder is not None
+    is_built = field.type.name == _LINE and field.rules.pattern is not None
     if is_built and not any(map(str.isdigit, text)) and adds_to(turn.definition, text):
         return True
     is_of_deeds = asks_deeds(field)
@@ -131,11 +135,18 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
 
 def _is_said_beside(turn: Turn, field: Field, text: str, *, takes_any: bool) -> bool:
     """Whether a text is told or asked of us, said before, or answers another question."""
-    if field.type.name == _LINE and (is_statement(text) or "?" in narrow(text).strip()[:-1]):
+    is_told = is_statement(text) or "?" in narrow(text).strip()[:-1] or tells_beside(field, text)
+    if field.type.name == _LINE and is_told:
         return True  # "it says invalid token" is no page
     if vocabulary().no_answers.fullmatch(bare(simplified(fold(text)))):
         return True
     return takes_any and field.type.name != _PRODUCT and _is_of_others(turn, field, text)
+
+
+def tells_beside(field: Field, text: str) -> bool:
+    """Whether a line of any words is asked, a page, and something is told: 北京的正常."""
+    is_any = field.type.name == _LINE and field.rules.pattern is None
+    return is_any and tells_by_verb(text)
 
 
 def _is_no_deed(turn: Turn, field: Field, text: str) -> bool:

@@ -123,7 +123,7 @@ def others(
         is_anew = is_told or (asks_deeds(field) and not is_beside(text))
         found = found or (lone_moment(turn, text, is_anew=is_anew) if is_worded or is_anew else ())
         found = found or (() if is_told else _lone_thing(turn, field, text))
-        if found:
+        if found := found or _option_again(turn, field, text):
             return found, ""
     return lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
 
@@ -255,10 +255,15 @@ def _is_option(turn: Turn, text: str) -> bool:
     return any(bare(text) in one for one in options)
 
 
-def lone_option(turn: Turn, field: Field | None, text: str) -> tuple[Found, ...]:
-    """The option of another open question that a text is as a whole: 网页 is no version."""
+def lone_option(
+    turn: Turn, field: Field | None, text: str, *, is_again: bool = False
+) -> tuple[Found, ...]:
+    """The option of another open question that a text is as a whole: 网页 is no version.
+
+    Or of one that was answered, told `is_again`.
+    """
     word = bare(text)
-    for one in hearable(turn):
+    for one in turn.definition.fields if is_again else hearable(turn):
         if one is field or one.type.name != _CHOICE:
             continue
         values = one.rules.words.get(word, ()) or heard_as(word, one.rules)
@@ -346,6 +351,11 @@ def _number_beside(turn: Turn, rest: str, name: Parsed | Unclear) -> tuple[tuple
     if not isinstance(parsed, Parsed) or adds_words(unmasked(beside)):
         return (), rest
     return (Found(phone, parsed),), left
+
+
+def _option_again(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
+    """The option that was chosen before and is told once more where prose is asked: "iPhone"."""
+    return lone_option(turn, field, text, is_again=True) if field.type.name in ANY_WORDS else ()
 
 
 def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], str] | None:

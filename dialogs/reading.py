@@ -61,6 +61,7 @@ from dialogs.telling import (
     stands_still,
     tells,
     tells_anything,
+    tells_by_verb,
     tells_of_somebody,
     tells_origin,
     undeclined,
@@ -158,8 +159,9 @@ def _beside(
     left = _with_trouble(turn, rest, found, text) if is_whole else rest
     is_sure = isinstance(parsed, Parsed) and parsed.is_sure
     is_code = field.type.name in _CODES
+    is_part = is_code or field.type.name == _LINE
     remark = ""
-    if not own or (is_told_before and is_sure and is_code):
+    if not own or (is_told_before and is_sure and is_part):
         remark = left_beside(turn, left, by_cues, is_own=bool(own))
     if not remark and is_told_before and is_code and (own or found):
         remark = beside_codes(turn, without_own(left, parsed), len(found))
@@ -194,14 +196,14 @@ def chooses_elsewhere(turn: Turn, text: str) -> bool:
 
 def tells_more(turn: Turn, field: Field, words: str) -> bool:
     """Whether what answers nothing belongs to the description: the first of it must be trouble."""
-    definition = turn.definition
+    definition, kind = turn.definition, field.type.name
     if definition.description == field.name or control_word(words) is not None:
         return False
     if field.type.name in _NAMED and _is_told_instead(turn, field, words):
         return True
     if field.type.name == "choice" and any(map(str.isdigit, words)) and says_more(words):
         return True  # 1200 dollars: no option of ours has a figure
-    if tells_delivery(turn, words):
+    if tells_delivery(turn, words) or (kind == _LINE and tells_by_verb(words)):
         return True
     if definition.description not in turn.session.answers:
         is_tale = field.type.name == _PRODUCT and tells_of_somebody(words)

@@ -139,6 +139,11 @@ def is_statement(text: str) -> bool:
     return vocabulary().statements.search(bare(_plain(text))) is not None or is_state(text)
 
 
+def tells_by_verb(text: str) -> bool:
+    """Whether a text says what happens, is needed or was so, as no part of a program is called."""
+    return vocabulary().sentences.search(bare(_plain(text))) is not None
+
+
 def tells_of_somebody(text: str) -> bool:
     """Whether a text without figures is a longer sentence about people, which names no thing.
 

@@ -68,6 +68,7 @@ class Vocabulary:
     remarks: re.Pattern[str]
     no_things: re.Pattern[str]
     no_answers: re.Pattern[str]
+    sentences: re.Pattern[str]
     statements: re.Pattern[str]
     states: re.Pattern[str]
     somebody: re.Pattern[str]
@@ -108,7 +109,7 @@ _WORDS = (
 # of a list of expressions,
 _LISTED = (
     *("beside", "no_answers", "no_things"),
-    *("statements", "states", "symptoms"),
+    *("sentences", "statements", "states", "symptoms"),
 )
 # and of one expression.
 _EXPRESSIONS = (

@@ -4,11 +4,14 @@
 Whether a text is rather a question is not decided here; `bots.triage` asks before.
 """
 
+import re
+
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
 from dialogs.fields.spelling import narrow
 
 SHORT_MAX = 300
 LONG_MAX = 4000
+VALUE = "value"  # the group of a pattern that is the value, where more stands around it
 _LONGEST_NAME = 16  # "my tax number is"
 
 
@@ -28,14 +31,22 @@ def find(text: str, reading: Reading) -> Parsed | None:
     match = finder.search(narrow(text)) if finder else None
     if match is None:
         return None
-    return Parsed(match.group(), match.group(), match.start(), match.end())
+    value = _value(match)
+    return Parsed(value, value, match.start(), match.end())
+
+
+def _value(match: re.Match[str]) -> str:
+    """What a match of the dialog's pattern says: its group `value`, where it has one."""
+    return match.groupdict().get(VALUE) or match.group()
 
 
 def _parse(text: str, reading: Reading, usual_max: int) -> Parsed | Unclear:
     rules, answer = reading.rules, text.strip()
     if rules.pattern is not None:
-        if rules.pattern.fullmatch(answer) or rules.pattern.fullmatch(narrow(answer)):
-            return Parsed(answer, answer)
+        match = rules.pattern.fullmatch(answer) or rules.pattern.fullmatch(narrow(answer))
+        if match is not None:
+            value = match.groupdict().get(VALUE) or answer
+            return Parsed(value, value)
         return _named(answer, reading) or Unclear("text.pattern")
     if not any(map(str.isalnum, answer)):
         return Unclear("text.empty")
@@ -47,10 +58,15 @@ def _parse(text: str, reading: Reading, usual_max: int) -> Parsed | Unclear:
 
 
 def _named(answer: str, reading: Reading) -> Parsed | None:
-    """The value behind its name: "VAT GB123456789", 税号是…; None if more is said than that."""
-    found = find(answer, reading)
-    if found is None:
+    """The value behind its name: "VAT GB123456789", 税号是…; None if more is said than that.
+
+    Where the dialog tells what stands around the value, more may be: "version 8.3.2, Chrome".
+    """
+    found, finder = find(answer, reading), reading.rules.finder
+    if found is None or finder is None:
         return None
+    if VALUE in finder.compiled.groupindex:
+        return found
     before, behind = narrow(answer)[: found.start].strip(), narrow(answer)[found.end :]
     is_name = len(before) <= _LONGEST_NAME and not any(map(str.isdigit, before))
     return found if is_name and not any(map(str.isalnum, behind)) else None
