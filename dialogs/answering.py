@@ -35,7 +35,7 @@ from dialogs.introducing import introduced, introductions, personal_fields
 from dialogs.machine import Position, applies
 from dialogs.matter import tells_matter
 from dialogs.moving import Turn, ask, explain, proceed
-from dialogs.option_told import EDGES
+from dialogs.option_told import EDGES, words_told
 from dialogs.proposing import proposed
 from dialogs.reading import (
     Said,
@@ -46,7 +46,7 @@ from dialogs.reading import (
 )
 from dialogs.restating import restated
 from dialogs.sent_files import FILES, file_fields, keep_files, with_files
-from dialogs.session import Answer, UserInput
+from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import Found, Step, StepKind
 from dialogs.telling import (
     adds_to,
@@ -197,13 +197,17 @@ def _with_more(turn: Turn, name: str, words: str, *, at_end: bool) -> Turn:
 
 
 def listen(
-    turn: Turn, first: UserInput, earlier: Sequence[UserInput] = ()
+    turn: Turn,
+    first: UserInput,
+    earlier: Sequence[UserInput] = (),
+    *,
+    before: DialogSession | None = None,
 ) -> tuple[Turn, tuple[Reply, ...]]:
     """The turn with all that the first message volunteers, and the words that say so.
 
-    `earlier` messages, newest first, fill what it leaves open.
+    `earlier` messages, newest first, fill what it leaves open. Told is what changed `before`.
     """
-    before = turn.session
+    before = before or turn.session
     turn = _heard(turn, first)
     receipts: tuple[Reply, ...] = ()
     if first.attachments:
@@ -277,11 +281,16 @@ def _troubles(turn: Turn, text: str, found: Iterable[Found]) -> Iterator[str]:
     """
     products = [one for one in found if one.field.type.name == _PRODUCT]
     definition = turn.definition
+    by_build = words_told(definition, text)
+    if by_build and not any(by_build in one for one in clauses_of(text)):
+        yield by_build  # it spans several
     options = {word for field in definition.fields for word in field.rules.words}
     for clause in clauses_of(text):
-        if bare(clause) in options:
+        is_within = clause in by_build and clause != by_build
+        if bare(clause) in options or is_within:
             continue
-        is_told = complains(definition, clause) or _is_told_state(definition, clause)
+        is_told = bool(by_build) and by_build in clause
+        is_told = is_told or complains(definition, clause) or _is_told_state(definition, clause)
         if is_told or any(_names_another(turn, one, clause) for one in products):
             yield clause
 

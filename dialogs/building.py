@@ -117,8 +117,9 @@ def _rules(step: FieldRules, type_name: str) -> Rules:
 
 def _choice(value: str, option: Option) -> Choice:
     hears = own_pattern(option.hears) if option.hears else None
+    tells = tuple(map(own_pattern, option.tells))
     labels: dict[Language, str] = {"zh": option.zh, "en": option.en}
-    return Choice(value, labels, tuple(option.aliases), option.priority or "", hears)
+    return Choice(value, labels, tuple(option.aliases), option.priority or "", hears, tells)
 
 
 def _finder(pattern: str | None) -> OwnPattern | None:

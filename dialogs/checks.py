@@ -91,6 +91,11 @@ def _pattern_problems(step: AskStep, path: Path) -> Iterator[Problem]:
         ("pattern",): step.pattern,
         ("hears",): step.hears,
         **{("options", value, "hears"): one.hears for value, one in (step.options or {}).items()},
+        **{
+            ("options", value, "tells", number): pattern
+            for value, one in (step.options or {}).items()
+            for number, pattern in enumerate(one.tells)
+        },
     }
     for place, pattern in written.items():
         try:
@@ -98,7 +103,7 @@ def _pattern_problems(step: AskStep, path: Path) -> Iterator[Problem]:
         except re.error as error:
             yield (*path, *place), f"the pattern cannot be read: {error}"
         else:
-            is_searched = len(place) == 1  # an option's is for whole answers
+            is_searched = "tells" in place or len(place) == 1  # the others are for whole answers
             if pattern and takes_too_long(pattern, is_searched=is_searched):
                 yield (*path, *place), _TOO_LONG
 

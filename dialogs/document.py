@@ -59,13 +59,15 @@ Text = Annotated[PerLanguage, BeforeValidator(_both), WithJsonSchema(_TEXT_SCHEM
 class Option(Part):
     """One option of a choice: its labels, other words for it, the priority it stands for.
 
-    `hears` is a regular expression for whole answers that cannot be listed: "line 2".
+    `hears` is a regular expression for whole answers that cannot be listed: "line 2"; `tells` are
+    those for what means the option wherever it stands: "arrived … broken".
     """
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
     aliases: list[str] = []
     hears: str | None = None
+    tells: list[str] = []
     priority: Priority | None = None
 
 
@@ -84,6 +86,7 @@ _OPTION_SCHEMA = {
         "en": {"type": "string"},
         "aliases": {"type": "array", "items": {"type": "string"}},
         "hears": {"type": "string"},
+        "tells": {"type": "array", "items": {"type": "string"}},
         "priority": {"enum": ["P0", "P1", "P2", "P3"]},
     },
     "required": ["zh", "en"],

@@ -60,7 +60,7 @@ def begin(
     replies: tuple[Reply, ...] = (Reply(greeting),) if greeting else ()
     if first is not None:
         turn = unasked.goods_named(turn, first)
-        turn, noted = answering.listen(turn, first, earlier)
+        turn, noted = answering.listen(turn, first, earlier, before=session)
         replies += noted
         for one in (first, *earlier):
             turn = unasked.named(turn, one)

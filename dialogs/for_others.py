@@ -7,15 +7,16 @@ customer says is nobody's fault description. Changes no session.
 
 import re
 
+from dialogs import goods
 from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked, volunteered
-from dialogs.fields.choice import heard_as
+from dialogs.fields.choice import heard_as, told
 from dialogs.fields.code_shapes import built
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import is_lone_name
 from dialogs.fields.person import bare_keeping_case
 from dialogs.fields.product import UNMISTAKABLE
-from dialogs.fields.spelling import bare, narrow, simplified
+from dialogs.fields.spelling import bare, fold, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
@@ -103,6 +104,7 @@ def others(
         return (), text
     wanted = [one for one in hearable(turn) if one is not field]
     is_name = field.type.name == _PERSON and is_name_with_a_day(text)
+    is_name = is_name and not (goods.takes_goods(turn.definition) and goods.is_thing(text))
     if is_name:  # 周五一 asked for their name tell no Friday
         wanted = [one for one in wanted if one.type.name != _MOMENT]
     found, rest = volunteered(wanted, without_own(text, parsed), turn.context)
@@ -233,6 +235,8 @@ def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
 
     想延两年 and "compressor arrives Thursday" are told beside the question.
     """
+    if goods.names_goods(turn, text):
+        return True
     if parsed.is_sure or parsed.value != bare_keeping_case(text):
         return False
     if is_request(text) or _WISHES.match(text.strip()) or _is_option(turn, text):
@@ -308,10 +312,15 @@ def _names_model(turn: Turn, field: Field, text: str) -> bool:
 
 
 def _lone_thing(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
-    """The thing that a few words name where its order's number was asked: 保温杯, "the mug"."""
+    """The thing that a few words name where its order's number was asked: 保温杯, "the mug".
+
+    Where goods go back also one known by its head, or named once more, whatever was asked.
+    """
     words = bare(text)
     wanted = [one for one in hearable(turn) if one.type.name == _PRODUCT]
     is_open = len(wanted) == 1 and wanted[0].name not in turn.session.answers
+    if wanted and (thing := goods.named_beside(turn, field, wanted[0], text)):
+        return (Found(wanted[0], Parsed(thing, thing)),)
     if field.type.name not in _NUMBERS or not is_open or not is_thing(words):
         return ()
     is_other = is_remark(turn.definition, words) or is_request(words) or _is_option(turn, words)
@@ -365,10 +374,19 @@ def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...],
     definition, answers = turn.definition, turn.session.answers
     held = [one for one in definition.fields if one.name in answers and one is not field]
     found, rest = volunteered(held, text, turn.context)
-    found = tuple(one for one in found if not _is_part_of_it(turn, one))
+    found = tuple(
+        one for one in found if not (_is_part_of_it(turn, one) or _is_told_closer(turn, one, text))
+    )
     is_loose = field.type.name in ANY_WORDS or any(one.field.type.name in _WHOLE for one in found)
     more = adds_words if is_loose else says_more
     return (found, rest) if found and not more(rest) else None
+
+
+def _is_told_closer(turn: Turn, found: Found, text: str) -> bool:
+    """Whether words of their own say more of an option that is known: 换M码, of an exchange."""
+    is_same = turn.session.answers[found.field.name].value == found.parsed.value
+    is_choice = found.field.type.name == _CHOICE and bare(text) not in found.field.rules.words
+    return is_same and is_choice and bool(told(simplified(fold(text)), found.field.rules))
 
 
 def _is_part_of_it(turn: Turn, found: Found) -> bool:

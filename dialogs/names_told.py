@@ -6,6 +6,7 @@ Like `for_others`, changes no session.
 
 import re
 
+from dialogs import goods
 from dialogs.definition import Field
 from dialogs.fields.company import companies
 from dialogs.fields.contract import Parsed
@@ -51,6 +52,8 @@ def lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], s
     is_name = is_name or _is_nickname(field, name) or _is_no_deed(field, name)
     if not is_name or complains(turn.definition, name):
         return None
+    if goods.takes_goods(turn.definition) and goods.is_thing(name):
+        return None  # 毛巾 is nobody
     if field.type.name == _COMPANY and _may_be_a_firm(name):
         return None
     person = next((one for one in hearable(turn) if one.type.name == _PERSON), None)

@@ -6,12 +6,15 @@ Judges words alone, and changes no session; `reading` keeps what is found as a r
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dialogs.control_words import control_word
 from dialogs.definition import Definition, Field
 from dialogs.extraction import unmasked
+from dialogs.fields.choice import spans, told
 from dialogs.fields.spelling import bare, fold, letters, simplified
 from dialogs.for_others import is_like_this
+from dialogs.goods import thing_in
 from dialogs.happening import happens
 from dialogs.moving import Turn
 from dialogs.step import Found
@@ -22,16 +25,20 @@ from dialogs.telling import (
     is_beside,
     is_request,
     only_announces,
+    only_begins,
     stands_still,
     tells,
+    told_and_asked,
     trouble_words,
     without_labels,
 )
 from dialogs.vocabulary import vocabulary
+from intake.conditions import tests_in
 
 _BLANKS = re.compile(r" {2,}")  # where values stood
 _MASKS = re.compile("[\x00\x01]+")
 EDGES = " \t\r\n.,;:，。；：、"
+_EDGE = re.compile(r"[,，。;；!！?？\n]|\. |\b(?:and|but) (?=(?:i|we|it|the|my) )")
 _SHORTEST_REMARK = 4  # letters
 # Up to a machine's name and what it is: A2双面打印机.
 _THING_NAMED = re.compile(
@@ -54,12 +61,52 @@ def beside_option(definition: Definition, field: Field, text: str) -> str:
     if stands_still(text) and not _is_label(field, text):
         return text.strip()
     if all(one not in folded for one in field.rules.words):
-        return text.strip() if complains(definition, text) else ""
+        is_told = complains(definition, text) or (
+            field.name in _reasons(definition) and told(simplified(folded), field.rules)
+        )
+        return text.strip() if is_told else ""
     named = max((one for one in field.rules.words if one in folded), key=len, default="")
     rest = folded.replace(named, " ")
     is_more = letters(rest) >= _SHORTEST_REMARK and adds_to(definition, rest)
     is_trouble = letters(rest) > 0 and complains(definition, named)
     return text.strip() if named and (is_more or is_trouble) else ""
+
+
+def words_told(definition: Definition, text: str) -> str:
+    """The clauses by whose build an option is told that prose is asked of: why goods go back.
+
+    我买的是大号，结果寄来个小号的 says more than that the wrong thing was sent.
+    """
+    names, plain = _reasons(definition), simplified(fold(text))
+    fields = [definition.by_name[name] for name in names]
+    found = [span for one in fields for span in spans(plain, one.rules)]
+    by_build = any(told(plain, one.rules) for one in fields)
+    if not found or len(plain) != len(text):
+        return ""
+    if not (by_build or thing_in(definition, text)):
+        return ""  # "you sent me the wrong item"
+    start, end = min(one[0] for one in found), max(one[1] for one in found)
+    first = max((one.end() for one in _EDGE.finditer(text, 0, start)), default=0)
+    last = _EDGE.search(text, end)
+    words = text[first : last.start() if last else len(text)].strip(EDGES)
+    labels = {label for one in fields for label in one.rules.words}
+    more = [one for one in told_and_asked(words) if not _only_names(definition, labels, one)]
+    return words[words.find(more[0]) :] if more else ""
+
+
+def _only_names(definition: Definition, labels: set[str], clause: str) -> bool:
+    return bare(clause) in labels or only_begins(definition, clause)
+
+
+@lru_cache  # of a handful of definitions
+def _reasons(definition: Definition) -> tuple[str, ...]:
+    """The choices by which it is decided whether prose is asked for."""
+    conditions = (one.when for one in definition.of_types("long_text"))
+    names = {test.field for one in conditions if one is not None for test in tests_in(one)}
+    choices = (definition.by_name.get(name) for name in sorted(names))
+    return tuple(
+        one.name for one in choices if one and any(each.tells for each in one.rules.options)
+    )
 
 
 def _is_label(field: Field, text: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dialogs import goods
 from dialogs.control_words import control_word
 from dialogs.cued import is_all_cued, said_by_cues, without_particulars
 from dialogs.definition import Definition, Field
@@ -292,7 +293,12 @@ def _name_beside(turn: Turn, field: Field, rest: str) -> tuple[Found, ...]:
     """The name in a clause of its own, where all the words together are none: 还是我，老李."""
     if field.type.name != _PERSON:
         return ()
-    named = (one for one in reversed(clauses_of(unmasked(rest))) if _is_called(one))
+    goes_back = goods.takes_goods(turn.definition)
+    named = (
+        one
+        for one in reversed(clauses_of(unmasked(rest)))
+        if _is_called(one) and not (goes_back and goods.is_thing(one))
+    )
     parsed = (turn.context.parse(field, UserInput(one)) for one in named)
     return tuple(Found(field, one) for one in parsed if isinstance(one, Parsed))[:1]
 

@@ -12,10 +12,10 @@ from dialogs.answering import LONGEST
 from dialogs.asking import named as told
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Parsed
-from dialogs.fields.patterns import patterns
-from dialogs.fields.spelling import bare, narrow
+from dialogs.fields.spelling import bare
 from dialogs.filling import filled_in, still_open
 from dialogs.for_others import lone_moment
+from dialogs.goods import thing_in
 from dialogs.introducing import introductions, personal_fields
 from dialogs.moving import Turn
 from dialogs.option_told import EDGES
@@ -25,10 +25,7 @@ from dialogs.telling import adds_to, declined, is_remark
 from dialogs.times_told import may_be_time
 from intake.messages import Reply
 
-_PRODUCT, _ORDER = "product", "order_number"
-_READABLE = 300
-_GOODS, _BOOKED = patterns("goods"), patterns("ordered")
-_TIME = "datetime"
+_PRODUCT = "product"
 _CODE = re.compile(r"[A-Za-z]{1,6}[ -]?[0-9][0-9A-Za-z-]{0,12}")
 # A machine by what it does, 标签机, "the labeller": a name where one was still to be told.
 _KIND = re.compile(
@@ -104,20 +101,14 @@ def named(turn: Turn, said: UserInput) -> Turn:
 def goods_named(turn: Turn, first: UserInput) -> Turn:
     """The turn with the thing that a first message names with its trouble: 收到的杯子碎了.
 
-    Only where goods were ordered, or are to be installed, "we ordered a CNC lathe": of a
-    machine the model is asked all the same.
+    Of a machine the model is asked all the same.
     """
-    fields = turn.definition.by_type
-    is_ordered = any(one.is_required for one in fields.get(_ORDER, ()))
-    product = next(iter(fields.get(_PRODUCT, ())), None)
-    is_booked = any(one.rules.is_future for one in fields.get(_TIME, ()))
-    if product is None or product.name in turn.session.answers or not (is_ordered or is_booked):
+    product = next(iter(turn.definition.by_type.get(_PRODUCT, ())), None)
+    if product is None or product.name in turn.session.answers:
         return turn
-    names = _GOODS if is_ordered else _BOOKED
-    match = names["named"].search(narrow(first.text[:_READABLE]))
-    if match is None:
+    if not (thing := thing_in(turn.definition, first.text)):
         return turn
-    parsed = turn.context.parse(product, UserInput(match["zh"] or match["en"]))
+    parsed = turn.context.parse(product, UserInput(thing))
     return filled_in(turn, (Found(product, parsed),)) if isinstance(parsed, Parsed) else turn
 
 

@@ -17,6 +17,7 @@ _DENIED = re.compile(
     r"(?:不|没|没有|未|无|非|(?<!是)不是|(?<!要)不要|别|甭|勿|不想|不用|不必|不需要)(?:再|给我|跟我|打|发|用|走|选)*\s*$"
     r"|\b(?:not|no|isn't|without|never|don't|do not|rather not)(?:\s+\w+)?"
     r"(?:\s+(?:a|an|any|the|it|to|get|have|be))*\s+$"
+    r"|\bnothing(?:'s| is| was| seems| looks)(?: really| actually| at all)?\s+$"
 )
 _DENIAL_WITHIN = 20
 _NOT_BUT = re.compile(
@@ -66,12 +67,7 @@ def parse_several(text: str, reading: Reading) -> Parsed | Unclear:
 def find(text: str, reading: Reading) -> Parsed | None:
     """The option that a longer text mentions, not denied; of several the one it is heard as."""
     folded = simplified(fold(text))
-    mentions: list[tuple[int, int, str]] = []
-    for word, values in reading.rules.words.items():
-        if len(values) == 1 and word not in _TOO_COMMON and len(word) >= _least(word):
-            start = _mention(word, folded)
-            if start >= 0:
-                mentions.append((start, start + len(word), values[0]))
+    mentions = spans(folded, reading.rules)
     found = {value: (start, end) for start, end, value in _outermost(mentions)}
     if len(found) > 1:  # 开的普票，现在要专票 is of both, and means one
         found = {one: found[one] for one in heard_as(folded, reading.rules) if one in found}
@@ -92,6 +88,36 @@ def _outermost(mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str
             for other in mentions
         )
     ]
+
+
+def spans(folded: str, rules: Rules) -> list[tuple[int, int, str]]:
+    """Where a folded text holds words for the options, and what their `tells` find."""
+    found = told(folded, rules)
+    for word, values in rules.words.items():
+        is_told = len(values) == 1 and word not in _TOO_COMMON and len(word) >= _least(word)
+        start = _mention(word, folded) if is_told else -1
+        if start >= 0:
+            found.append((start, start + len(word), values[0]))
+    return found
+
+
+def told(folded: str, rules: Rules) -> list[tuple[int, int, str]]:
+    """Where a folded text holds what the options' `tells` find, and does not deny it."""
+    matches = (
+        (match, option.value)
+        for option in rules.options
+        for one in option.tells
+        if (match := one.search(folded)) is not None
+    )
+    return [
+        (match.start(), match.end(), value)
+        for match, value in matches
+        if not _is_denied(folded, match.start())
+    ]
+
+
+def _is_denied(folded: str, start: int) -> bool:
+    return _DENIED.search(folded, max(0, start - _DENIAL_WITHIN), start) is not None
 
 
 def _least(word: str) -> int:
@@ -132,6 +158,8 @@ def _meant(text: str, rules: Rules) -> tuple[str, ...]:
         return ()
     if (corrected := _NOT_BUT.fullmatch(word)) is not None:
         return _meant(corrected["zh"] or corrected["en"], rules)
+    if len(values := {one[2] for one in told(word, rules)}) == 1:
+        return tuple(values)
     within = {
         value: None
         for known, values in rules.words.items()
@@ -174,7 +202,7 @@ def _at(number: int, options: tuple[Choice, ...]) -> tuple[str, ...]:
 def _mention(word: str, folded: str) -> int:
     """Where a word stands alone and is not denied, or -1."""
     start = folded.find(word)
-    if start < 0 or _DENIED.search(folded, max(0, start - _DENIAL_WITHIN), start):
+    if start < 0 or _is_denied(folded, start):
         return -1
     if _OWNS.match(folded, start + len(word)):
         return -1  # 我们车间那台 says whose it is, and 手机号换了 speaks of no phone

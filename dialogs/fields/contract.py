@@ -62,7 +62,8 @@ class Unclear:
 class Choice:
     """One option of a question: stored value, shown labels, other words for it.
 
-    `hears` matches whole answers that mean it and cannot be listed: 就2号线.
+    `hears` matches whole answers that mean it and cannot be listed: 就2号线. `tells` mean it
+    wherever they stand, and outdo shorter words within: "arrived … broken".
     """
 
     value: str
@@ -70,6 +71,7 @@ class Choice:
     aliases: tuple[str, ...] = ()
     priority: str = ""
     hears: OwnPattern | None = None
+    tells: tuple[OwnPattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
