@@ -15,6 +15,7 @@ const TYPING_FADES_MS = 8_000;
 const SOCKET_TRIES = 2;
 const SOCKET_AGAIN_MS = 300_000;
 const BAD_TOKEN = 4401;
+const LATER_SECONDS = 5; // where the server, or a proxy before it, does not say when
 
 export class Client {
   session: Session = EMPTY;
@@ -248,9 +249,11 @@ export class Client {
     try {
       this.dispatch({ type: "ack", cid, at: (await this.api.send(draft)).at });
     } catch (error) {
-      if (!(error instanceof Refused)) return this.lost(round);
-      const { text, retryAfter } = error;
-      this.dispatch({ type: "nack", cid, code: "", text, retry_after: retryAfter });
+      // With a token that is no longer good, connecting anew gets another.
+      if (!(error instanceof Refused) || error.status === 401) return this.lost(round);
+      const { text, status, retryAfter } = error;
+      const later = retryAfter ?? (status >= 500 ? LATER_SECONDS : null); // not the message's fault
+      this.dispatch({ type: "nack", cid, code: "", text, retry_after: later });
     }
   }
 

@@ -30,6 +30,8 @@ export interface Session {
   isReplayed: boolean;
   isOpen: boolean;
   readSeq: number;
+  /** Grows when somebody else begins at this browser: nothing one person wrote is the next one's. */
+  person: number;
 }
 
 export type Event =
@@ -73,6 +75,7 @@ export const EMPTY: Session = {
   isReplayed: false,
   isOpen: false,
   readSeq: 0,
+  person: 0,
 };
 
 /** Full jitter between nothing and 1, 2, 4 … 30 s: a crowd that lost its server returns spread out. */
@@ -110,7 +113,10 @@ function apply(session: Session, event: Event): Step {
       return [{ ...session, readSeq: event.readSeq }, []];
     case "session":
       // What the person before left unsent is theirs: it is not sent in somebody else's name.
-      if (event.isSomebodyElse) return [opened({ ...session, pending: [] }, event), forgotten(session)];
+      if (event.isSomebodyElse) {
+        const nothing = { ...session, pending: [], person: session.person + 1 };
+        return [opened(nothing, event), forgotten(session)];
+      }
       return [opened(session, event), []];
     case "lost":
       return lost(session, event.random);

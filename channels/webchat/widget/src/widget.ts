@@ -69,7 +69,8 @@ function mount(script: HTMLScriptElement): void {
     if (target instanceof Element && target.closest("[data-frontdesk-open]")) show(() => true);
   });
   root.identify = (identity) => void load().then((chat) => chat.identify(identity), () => undefined);
-  document.body.append(root);
+  // Beside the body: what a site's own navigation puts in place of one page's body leaves it alone.
+  document.documentElement.append(root);
   // A returning visitor hears about answers without opening the chat.
   if (storage.get("token")) void load().catch(() => undefined);
 }

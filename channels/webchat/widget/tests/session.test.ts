@@ -176,6 +176,23 @@ describe("sending", () => {
   });
 });
 
+describe("somebody else at the same browser", () => {
+  it("begins with nothing of who was there before", () => {
+    const [before] = play([...CONNECT, arrives(1), { type: "submitted", draft: draft("a") }, LOST]);
+    const other: Event = { type: "session", lastSeq: 0, status: "bot", isNewVisitor: true, isSomebodyElse: true };
+    const [after, effects] = play([other], before);
+    expect([after.pending, after.messages, after.person]).toEqual([[], [], before.person + 1]);
+    expect(effects).toContainEqual({ do: "forget", cid: "a" });
+  });
+
+  it("is not who merely lost their token: what they write stays theirs", () => {
+    const [before] = play([...CONNECT, { type: "submitted", draft: draft("a") }, LOST]);
+    const again: Event = { type: "session", lastSeq: 0, status: "bot", isNewVisitor: true };
+    const [after] = play([again], before);
+    expect([after.pending.length, after.person]).toEqual([1, before.person]);
+  });
+});
+
 describe("what the visitor sees", () => {
   it("counts what others said while the window was closed", () => {
     const [session] = play([{ type: "started", readSeq: 1 }, ...CONNECT, arrives(1), arrives(2), arrives(3, 2, { author: "customer", cid: "x" })]);

@@ -122,7 +122,7 @@ export function Composer({ chat }: { chat: Chat }) {
             tellTyping(event.currentTarget.value !== "");
           }}
           onKeyDown={onKeyDown}
-          onPaste={(event) => take(event, event.clipboardData?.files)}
+          onPaste={(event) => take(event, pastedFiles(event.clipboardData))}
         />
         <button type="submit" class="icon send" aria-label={say("send")} title={say("send")} aria-disabled={!maySend}>
           <Icon name="send" size={22} />
@@ -165,6 +165,12 @@ function DraftLine({ chat, draft, remove, retry }: {
       </button>
     </li>
   );
+}
+
+/** A spreadsheet puts a picture of its cells beside their text: the text is what was meant. */
+function pastedFiles(pasted: DataTransfer | null): FileList | undefined {
+  const isText = pasted?.types.includes("text/html") && pasted.getData("text/plain").trim();
+  return isText ? undefined : pasted?.files;
 }
 
 /** Tells the agent at most every few seconds that the visitor types, and when that has ended. */

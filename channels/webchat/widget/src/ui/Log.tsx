@@ -9,6 +9,7 @@ import type { Chat } from "./context";
 import { Icon } from "./icons";
 
 const NEAR_END_PX = 80;
+const SETTLED_MS = 500; // until a screen reader has taken note of what was added
 
 export function Log({ chat }: { chat: Chat }) {
   const { session, say, client } = chat;
@@ -16,11 +17,15 @@ export function Log({ chat }: { chat: Chat }) {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const [isLive, setLive] = useState(false);
+  const count = useRef(0);
   useEffect(() => {
     if (isReplayed) setLive(true);
   }, [isReplayed]);
   useLayoutEffect(() => {
     const box = list.current;
+    // Whoever writes wants to see it, wherever they were reading.
+    if (pending.length > count.current) isAtEnd.current = true;
+    count.current = pending.length;
     if (box && isAtEnd.current) box.scrollTop = box.scrollHeight;
   }, [messages, pending, session.typing, isReplayed]);
   useEffect(() => {
@@ -39,12 +44,29 @@ export function Log({ chat }: { chat: Chat }) {
   const remember = ({ currentTarget: box }: { currentTarget: HTMLDivElement }) => {
     isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
   };
+  // What was being read stays where it is, and what is old is not read aloud as news.
+  const showEarlier = async () => {
+    const first = list.current?.querySelector('[role="log"] > *');
+    const top = () => first?.getBoundingClientRect().top ?? 0;
+    const before = top();
+    setLive(false);
+    try {
+      await client.earlier();
+      const box = list.current;
+      if (box) box.scrollTop += top() - before;
+      box?.focus({ preventScroll: true }); // the button may be gone
+    } catch {
+      // The line is down, which is said above the field; the button is still there.
+    } finally {
+      window.setTimeout(() => setLive(true), SETTLED_MS);
+    }
+  };
   return (
     <div class="scroll" ref={list} onScroll={remember} tabIndex={0} aria-label={say("log")}>
       <div class="flow">
         <Welcome chat={chat} />
         {session.floor > 0 && isReplayed && (
-          <button type="button" class="earlier" onClick={() => void client.earlier()}>
+          <button type="button" class="earlier" onClick={() => void showEarlier()}>
             {say("earlier")}
           </button>
         )}

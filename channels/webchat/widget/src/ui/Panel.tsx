@@ -7,6 +7,9 @@ import type { Chat } from "./context";
 import { Icon } from "./icons";
 import { Log } from "./Log";
 
+/** Where the window takes the whole screen, as chat.css has it: nothing behind it can be seen. */
+const WHOLE_SCREEN = "(max-width: 520px), (max-height: 480px)";
+
 export function Panel({ chat, isOpen }: { chat: Chat; isOpen: boolean }) {
   const { say, session, client } = chat;
   const panel = useRef<HTMLElement>(null);
@@ -36,10 +39,12 @@ export function Panel({ chat, isOpen }: { chat: Chat; isOpen: boolean }) {
       class="panel"
       role="dialog"
       aria-labelledby="title"
+      aria-modal={matchMedia(WHOLE_SCREEN).matches}
       tabIndex={-1}
       hidden={!isOpen}
       lang={chat.language === "zh" ? "zh-CN" : "en"}
       onKeyDown={(event) => {
+        if (event.key === "Tab" && matchMedia(WHOLE_SCREEN).matches) keepInside(event);
         if (event.key !== "Escape" || event.isComposing) return;
         event.stopPropagation();
         chat.close();
@@ -68,10 +73,21 @@ export function Panel({ chat, isOpen }: { chat: Chat; isOpen: boolean }) {
         </button>
       </header>
       <Log chat={chat} />
-      <Composer chat={chat} />
+      <Composer key={session.person} chat={chat} />
       {isDropping && <div class="drop">{say("drop_here")}</div>}
     </section>
   );
+}
+
+/** From the last place the key leads to the first, and back: not to what the window covers. */
+function keepInside(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const panel = event.currentTarget;
+  const all = [...panel.querySelectorAll<HTMLElement>("button, a, textarea, [tabindex='0']")];
+  const [first, last] = [all[0]!, all.at(-1)!];
+  const isAtEnd = event.shiftKey ? event.target === first || event.target === panel : event.target === last;
+  if (!isAtEnd) return;
+  event.preventDefault();
+  (event.shiftKey ? last : first).focus();
 }
 
 /** Keeps the window within what a phone's keyboard leaves visible. */

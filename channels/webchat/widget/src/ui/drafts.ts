@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../api";
 import type { UploadedFile } from "../protocol";
 import type { Chat } from "./context";
+import { smaller } from "./shrink";
 
 export interface FileDraft {
   id: number;
@@ -27,6 +28,9 @@ export function failure(error: unknown, otherwise: string): Pick<FileDraft, "err
   const isForGood = status >= 400 && status < 500 && status !== 408 && status !== 429;
   return { error: text || otherwise, mayRetry: !isForGood };
 }
+
+const begun = (id: number, file: File): FileDraft =>
+  ({ id, file, percent: 0, uploaded: null, error: "", mayRetry: false, stop: () => undefined });
 
 /** How a press of "send" goes on: with all that stands there, or only with the files it left. */
 export type Waiting = "all" | "files" | null;
@@ -54,7 +58,7 @@ export function useFileDrafts({ client, say, session }: Chat) {
     setDrafts((all) => all.map((one) => (one.id === id ? { ...one, ...values } : one)));
 
   const upload = (id: number, file: File): FileDraft => {
-    const draft = { id, file, percent: 0, uploaded: null, error: "", mayRetry: false, stop: () => undefined };
+    const draft = begun(id, file);
     // Chosen before we know the visitor, on a slow line: it goes once we do.
     if (!client.api.token) return { ...draft, error: say("upload_failed"), mayRetry: true };
     const [done, stop] = client.api.upload(file, (percent) => change(id, { percent }));
@@ -64,6 +68,15 @@ export function useFileDrafts({ client, say, session }: Chat) {
     );
     return { ...draft, stop };
   };
+  const shrink = (id: number, file: File): FileDraft => {
+    const { file_max_bytes: most } = client.config;
+    const limit = Math.floor(most / MEGABYTE);
+    smaller(file, most).then((small) => {
+      if (small) change(id, upload(id, small));
+      else change(id, { error: say("file_too_large", { name: file.name, limit }) });
+    });
+    return begun(id, file);
+  };
   const retry = ({ id, file }: FileDraft) => change(id, upload(id, file));
   useEffect(() => {
     if (session.link === "online") heldUp(drafts).forEach(retry);
@@ -71,16 +84,10 @@ export function useFileDrafts({ client, say, session }: Chat) {
 
   const add = (files: File[]) => {
     const { file_max_bytes: most, files_max: count } = client.config;
-    const tooLarge = files.find((file) => file.size > most);
-    const fitting = files.filter((file) => file.size <= most);
     const room = count - drafts.length;
-    const problem = tooLarge
-      ? say("file_too_large", { name: tooLarge.name, limit: Math.floor(most / MEGABYTE) })
-      : fitting.length > room
-        ? say("too_many_files", { limit: count })
-        : "";
-    setNotice(problem);
-    const added = fitting.slice(0, room).map((file) => upload(nextId.current++, file));
+    setNotice(files.length > room ? say("too_many_files", { limit: count }) : "");
+    const begin = (file: File) => (file.size > most ? shrink : upload)(nextId.current++, file);
+    const added = files.slice(0, room).map(begin);
     setDrafts((all) => [...all, ...added]);
   };
 
