@@ -19,7 +19,7 @@ from dialogs.document import (
     Option,
     PerLanguage,
 )
-from dialogs.fields import FIELD_TYPES
+from dialogs.fields import FIELD_TYPES, HEARING
 from dialogs.fields.choice import words_of
 from dialogs.fields.contract import Choice, Rules
 from dialogs.fields.own_pattern import OwnPattern, own_pattern
@@ -43,7 +43,6 @@ _RATING = tuple(
     for mark, (zh, en) in _MARKS.items()
 )
 _OWN_OPTIONS = {"yes_no": _YES_NO, "rating": _RATING}
-_SEARCHED_BY_PATTERN = {"text", "product", "serial_number", "order_number", "error_code"}
 
 
 def build_definition(document: DialogDocument) -> Definition:
@@ -104,7 +103,7 @@ def _rules(step: FieldRules, type_name: str) -> Rules:
         options=options,
         words=words_of(options),
         pattern=own_pattern(step.pattern) if step.pattern else None,
-        finder=_finder(step.hears or step.pattern) if type_name in _SEARCHED_BY_PATTERN else None,
+        finder=_finder(_searched_for(step, type_name)),
         min_length=step.min_length,
         max_length=step.max_length,
         minimum=step.minimum,
@@ -113,6 +112,13 @@ def _rules(step: FieldRules, type_name: str) -> Rules:
         is_past=step.past,
         is_future=step.future,
     )
+
+
+def _searched_for(step: FieldRules, type_name: str) -> str | None:
+    """What finds the value in a message unasked; of a number only what says so, never a figure."""
+    if type_name not in HEARING:
+        return None
+    return step.hears if type_name == "number" else step.hears or step.pattern
 
 
 def _choice(value: str, option: Option) -> Choice:

@@ -11,7 +11,7 @@ from itertools import product
 
 from dialogs.backtracking import takes_too_long
 from dialogs.document import AskStep, ConfirmStep, DialogDocument, Text
-from dialogs.fields import FIELD_TYPES
+from dialogs.fields import FIELD_TYPES, HEARING
 from dialogs.fields.contract import Json
 from dialogs.mistakes import did_you_mean
 from dialogs.session import Answer
@@ -77,6 +77,9 @@ def _step_problems(step: AskStep, path: Path, seen: dict[str, AskStep]) -> Itera
         yield (*path, "ask"), f"'{step.ask}' is a {kind} without options"
     if step.options and kind not in _CHOOSING:
         yield (*path, "options"), f"a field of type '{kind}' takes no options"
+    if step.hears and kind in FIELD_TYPES and kind not in HEARING:
+        able = ", ".join(sorted(HEARING))
+        yield (*path, "hears"), f"a field of type '{kind}' takes no 'hears'; those that do: {able}"
     if 0 < step.max_length < step.min_length:
         yield (*path, "max_length"), "max_length is smaller than min_length"
     if step.minimum is not None and step.maximum is not None and step.maximum < step.minimum:

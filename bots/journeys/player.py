@@ -8,7 +8,7 @@ lets time pass. A list of texts is a burst: several messages decided as one.
 """
 
 import mimetypes
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
 
 
+_SHOWN = 100  # characters of what was said, where the words are not what is asked
+
+
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """What a journey promised and did not get."""
@@ -74,14 +77,19 @@ class Player:
         self.met: set[Met] = set()  # by all journeys played so far
 
     def play(self, journey: Journey) -> list[Mismatch]:
-        """Every promise that was not kept; empty if all were. Raises `JourneyError`."""
+        """Every promise that was not kept; empty if all were. Raises `JourneyError`.
+
+        Behind a button that was never shown nothing can be judged: the play ends there, and what
+        went wrong before it is told.
+        """
         stage = _Stage(self._profile, self._assets, journey)
         mismatches = []
         for number, line in journey.lines:
             try:
                 differences = stage.perform(line)
             except NoButton as error:
-                raise JourneyError(journey.file, number, str(error)) from None
+                mismatches.append(Mismatch(journey.file, number, *error.args))
+                break
             mismatches += [Mismatch(journey.file, number, *pair) for pair in differences]
         self.met |= stage.met
         return mismatches
@@ -90,6 +98,13 @@ class Player:
 def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
     """The profile that shapes messages for this kind of channel, as a configured hub would."""
     return replace(profile, capabilities={(kind, "site"): capabilities_of(kind)})
+
+
+def _told(seen: Mapping[str, object], text: str, labels: Collection[str]) -> str:
+    """What the bot did instead, in the words in which a journey promises it."""
+    deeds = ", ".join(f"{key}: {value}" for key, value in sorted(seen.items())) or "nothing else"
+    buttons = f", with the buttons {', '.join(sorted(labels))}" if labels else ""
+    return f"{deeds}; it said {text!r}{buttons}"
 
 
 def _owned(assets: Mapping[str, Asset], journey: Journey) -> dict[str, Asset]:
@@ -235,7 +250,9 @@ class _Stage:
             return said.choice
         if said.press not in self._choices:
             shown = ", ".join(self._choices) or "none"
-            raise NoButton(f"no button {said.press!r} was shown; there were: {shown}")
+            raise NoButton(
+                f"a button {said.press!r} to press", f"the buttons {shown}; it ends here"
+            )
         return self._choices[said.press]
 
     def check_bot(self, expected: Promised) -> Iterator[tuple[str, str]]:
@@ -254,4 +271,5 @@ class _Stage:
                 is_kept = seen.get(key) == value
             if not is_kept:
                 wanted = ", ".join(value) if isinstance(value, tuple) else value
-                yield f"{key}: {wanted}", f"{seen} {text!r} {sorted(labels)}"
+                heard = text if key == "says" or len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+                yield f"{key}: {wanted}", _told(seen, heard, labels)

@@ -39,3 +39,5 @@ def _discover() -> Mapping[str, FieldType]:
 
 
 FIELD_TYPES: Mapping[str, FieldType] = _discover()
+# The types whose values a dialog's own `hears` finds in a message unasked.
+HEARING = frozenset({"text", "number", "product", "serial_number", "order_number", "error_code"})

@@ -12,6 +12,8 @@ from bots.journeys.player import Player
 from bots.journeys.script import Journey, load_journeys
 from bots.offline import assets_of, profile_of
 from bots.profile import BotProfile
+from dialogs.loader import load_dialogs
+from intake.values import replace
 
 JOURNEYS = Path(__file__).parents[2] / "journeys"
 ALL = load_journeys(JOURNEYS)
@@ -170,7 +172,6 @@ def test_the_clock_can_be_set(profile: Any, tmp_path: Path) -> None:
             ":3: 'attachments' must be a list",
         ),
         ("journey: j\nscript:\n  - customer: {location: 5}\n", ":3: 'location' must be a list"),
-        ("journey: j\nscript:\n  - customer: {press: Nothing}\n", ":3: no button 'Nothing'"),
         (
             "journey: j\nscript:\n  - ticket: {colour: red}\n",
             ":3: 'colour' is not known here;",
@@ -209,3 +210,41 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "journey.yaml").write_bytes(b"journey: \xff\xfe")
     with pytest.raises(JourneyError, match="is not UTF-8"):
         load_journeys(tmp_path)
+
+
+def test_a_button_never_shown_ends_the_play_there(profile: Any, tmp_path: Path) -> None:
+    """What went wrong before it is told as well, and other journeys are played all the same."""
+    text = (
+        "journey: j\nlanguage: en\nscript:\n  - customer: my printer is broken\n"
+        "  - bot: confirms\n  - customer: {press: Submit}\n  - bot: {completes: true}\n"
+    )
+    (journey,) = written(tmp_path, text)
+    first, last = Player(profile).play(journey)
+    assert (first.line, last.line) == (5, 6)
+    assert last.expected == "a button 'Submit' to press"
+    assert last.got.endswith("; it ends here")
+
+
+def test_a_number_is_heard_where_the_dialog_says_how(profile: Any, tmp_path: Path) -> None:
+    """In passing a figure is a number only with the words that announce it."""
+    dialog = """dialog: rent
+start_on: {phrases: [租一台, rent a machine]}
+steps:
+  - ask: days
+    type: number
+    hears: '[0-9]+ ?(?:天|days?)'
+    label: {zh: 天数, en: Days}
+    prompt: {zh: 租几天？, en: "For how many days?"}
+  - ask: phone
+complete: {open_ticket: rental}
+"""
+    folder = tmp_path / "dialogs.d"
+    folder.mkdir()
+    (folder / "rent.yaml").write_text(dialog, encoding="utf-8")
+    own = replace(profile, dialogs=load_dialogs([folder]))
+    text = (
+        "journey: j\nscript:\n  - customer: {}\n  - bot: {{asks: {}}}\n---\n"
+        "journey: k\nscript:\n  - customer: 租一台3吨的\n  - bot: {{asks: days}}\n"
+    )
+    for journey in written(tmp_path, text.format("租一台3吨的，10天", "phone")):
+        assert Player(own).play(journey) == []

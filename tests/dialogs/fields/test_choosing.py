@@ -161,7 +161,11 @@ def test_marks(text: str, mark: int | None, marking: Reading) -> None:
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [("12", 12), ("大概二十台", 20), ("1,200", 1200), ("3.5", 3.5), ("-1", "number.low"),
-     ("99999", "number.high"), ("3 or 4", "number.which"), ("几个", "number.none")],
+     ("99999", "number.high"), ("3 or 4", "number.which"), ("几个", "number.none"),
+     ("one day", 1), ("Twenty-five tonnes", 25), ("about one hundred and fifty people", 150),
+     ("a dozen", 12), ("one or two", "number.which"), ("no idea", "number.none"),
+     ("just a few", "number.none"),
+     ("there is one more thing that I should tell you", "number.none")],
 )  # fmt: skip
 def test_numbers(text: str, outcome: float | str, reading: Reading) -> None:
     """Figures and Chinese numerals within the bounds; the explanation says what is wrong."""
