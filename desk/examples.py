@@ -72,6 +72,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "rows": [{"serial": "SN2408-094", "model": "XJ-200", "customer": "10023"}],
     },
     "ProductRows": {"rows": [{"model": "XJ-200", "name_zh": "绣花机", "name_en": "Embroiderer"}]},
+    "AddedQuestions": {"language": "en", "questions": ["Is the second year covered?"]},
     "NewArticle": {
         "id": "paper-jam",
         "texts": {

@@ -102,6 +102,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "listAssets": _READERS,
     "listArticles": _EVERYBODY,
     "writeArticle": _AUTHORS,
+    "addQuestions": _AUTHORS,
     "listGaps": _AUTHORS | {AUDITOR},
     "listParked": _LEADERS | {AUDITOR},
     "readParked": _LEADERS | {AUDITOR},

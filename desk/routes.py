@@ -126,6 +126,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     registers.import_products,
     articles.list_articles,
     articles.write_article,
+    articles.add_questions,
     gaps.list_gaps,
     operations.list_parked,
     operations.read_parked,

@@ -5,13 +5,16 @@ What customers are answered comes from the index in `intake/knowledge`, which is
 each write. The editorial path (review, history) is a later module.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 from desk.answers.articles import Article, ArticleList
-from desk.bodies.articles import ArticleQuery, NewArticle
+from desk.bodies.articles import MOST_QUESTIONS, AddedQuestions, ArticleQuery, NewArticle
 from desk.endpoint import Call, endpoint
+from intake.errors import InvalidRequest, NotFound
 from intake.store.desk import writes
 from intake.store.desk.views import ArticleView
+from intake.values import replace
 
 
 @endpoint("GET", "/articles")
@@ -39,6 +42,34 @@ async def write_article(call: Call, body: NewArticle) -> Article:
         texts={name: text.model_dump(mode="json") for name, text in body.texts.items()},
         updated_at=call.now,
     )
+    await call.ports.store.execute_write(writes.keep_article(written))
+    await call.ports.publish_articles()
+    return Article.model_validate(written)
+
+
+@endpoint("POST", "/articles/{article}/questions", errors=(404,))
+async def add_questions(call: Call, article: str, body: AddedQuestions) -> Article:
+    """Add question variants to an article; everything else of it stays as it is.
+
+    Each counts as if it had been written with the article: it is answered from the next message
+    on. Those that it has already are left out.
+    """
+    views = {view.id: view for view in await call.ports.queries.articles()}
+    text = views[article].texts.get(body.language) if article in views else None
+    if text is None:
+        raise NotFound(article)
+    there = [*cast("Sequence[str]", text.get("questions", ()))]
+    questions = list(dict.fromkeys([*there, *body.questions]))
+    if len(questions) > MOST_QUESTIONS:
+        raise InvalidRequest({"questions": "too_long"}, max_length=str(MOST_QUESTIONS))
+    written = replace(
+        views[article],
+        version=views[article].version + 1,
+        texts={**views[article].texts, body.language: {**text, "questions": questions}},
+        updated_at=call.now,
+    )
+    if questions == there:
+        return Article.model_validate(views[article])
     await call.ports.store.execute_write(writes.keep_article(written))
     await call.ports.publish_articles()
     return Article.model_validate(written)

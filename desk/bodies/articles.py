@@ -19,12 +19,15 @@ from desk.bodies.shared import (
     Title,
 )
 
+MOST_QUESTIONS = 100  # of an article in one language
+
 
 class ArticleText(Body):
     """One language of an article."""
 
     title: Title
-    questions: Annotated[tuple[Title, ...], Field(max_length=100)] = ()
+    questions: Annotated[tuple[Title, ...], Field(max_length=MOST_QUESTIONS)] = ()
+    keywords: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
     answer: Annotated[str, Field(max_length=LONGEST_TEXT, pattern=VISIBLE), Clean]
     scenario: Paragraph = ""
     steps: Annotated[tuple[Paragraph, ...], Field(max_length=100)] = ()
@@ -39,6 +42,13 @@ class NewArticle(Body):
     status: Literal["draft", "in_review", "published", "retired"] = "published"
     tags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     texts: Annotated[dict[LanguageName, ArticleText], Field(min_length=1)]
+
+
+class AddedQuestions(Body):
+    """Further ways in which customers ask for an article, in one of its languages."""
+
+    language: LanguageName
+    questions: Annotated[tuple[Title, ...], Field(min_length=1, max_length=20)]
 
 
 class ArticleQuery(Body):

@@ -106,6 +106,43 @@ async def test_articles(desk: Any) -> None:
     assert (status, problem["problems"]) == (400, {"texts": "条目太少，至少 1 条"})
 
 
+async def test_a_question_joins_an_article(desk: Any) -> None:
+    """A variant is added, all else stays, the index is told; twice adds it once."""
+    key = await desk.key("editor")
+    english = {"title": "Warranty", "answer": "Two years.", "keywords": ["guarantee"]}
+    texts = {"zh": ARTICLE["texts"]["zh"], "en": english}
+    await desk.call("POST", "/articles", ARTICLE | {"texts": texts, "status": "draft"}, **key)
+    path, asked = "/articles/warranty-terms/questions", {"language": "en"}
+    asked |= {"questions": ["How long is it covered?", "How long is it covered?"]}
+    status, article = await desk.call("POST", path, asked, **key)
+    assert (status, article["version"], article["status"]) == (200, 2, "draft")
+    assert article["texts"]["en"]["questions"] == ["How long is it covered?"]
+    assert article["texts"]["en"]["keywords"] == ["guarantee"]
+    assert article["texts"]["zh"]["questions"] == ["保修多久"]
+    assert desk.published == ["articles", "articles"]
+    _, again = await desk.call("POST", path, asked, **key)
+    assert again["version"] == 2
+    many = {"language": "en", "questions": [f"question {one}" for one in range(20)]}
+    for _ in range(4):
+        many["questions"] = [f"{one} too" for one in many["questions"]]
+        assert (await desk.call("POST", path, many, **key))[0] == 200
+    many["questions"] = [f"{one} too" for one in many["questions"]]
+    status, problem = await desk.call("POST", path, many, **key)
+    assert (status, list(problem["problems"])) == (400, ["questions"])
+
+
+async def test_a_question_joins_no_article_that_is_not_there(desk: Any) -> None:
+    """Nor a language that the article does not speak; and an agent adds none."""
+    key = await desk.key("editor")
+    only_zh = {"zh": ARTICLE["texts"]["zh"]}
+    await desk.call("POST", "/articles", ARTICLE | {"texts": only_zh}, **key)
+    asked = {"language": "en", "questions": ["How long?"]}
+    assert (await desk.call("POST", "/articles/nothing/questions", asked, **key))[0] == 404
+    assert (await desk.call("POST", "/articles/warranty-terms/questions", asked, **key))[0] == 404
+    key = await desk.key("agent")
+    assert (await desk.call("POST", "/articles/warranty-terms/questions", asked, **key))[0] == 403
+
+
 async def park(desk: Any, number: int = 7, raw: bytes = b"{", **more: Any) -> None:
     """Something that could not be read."""
     given = {"state": "parked", "traceback": "Traceback: not JSON", **more}
