@@ -2,12 +2,13 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { expect, test } from "vitest";
+import { h, ref } from "vue";
 
 import type { Ticket, TicketChange } from "@/api/types";
 import { useSession } from "@/stores/session";
 
 import { ticket } from "../../tests/examples";
-import { mountIn, serverOf, session } from "../../tests/mounting";
+import { mountIn, openAs, serverOf, session } from "../../tests/mounting";
 import TicketEdit from "./TicketEdit.vue";
 
 const seat = (id: string, is_online: boolean) => ({
@@ -48,6 +49,35 @@ test("a ticket is closed without the customer's word only with a reason", async 
   await shown.find("input").setValue("Moved away");
   await shown.find("form").trigger("submit");
   expect(saved).toEqual([{ status: "closed", note: "Moved away", version: 1 }]);
+});
+
+test("a reason that was begun is asked for again after a click elsewhere, until it is sent", async () => {
+  const { api } = serverOf({ "GET /agents": () => ({ items: [], shifts: [], skills: [] }) });
+  const shown = ref(ticket({ status: "resolved" }));
+  const other = ticket({ number: "FD-000099", status: "resolved" });
+  const saved: TicketChange[] = [];
+  const change = async (what: TicketChange) => saved.push(what) > 0;
+  await openAs("agent", api, () =>
+    h(TicketEdit, { key: shown.value.number, ticket: shown.value, isBusy: false, change }),
+  );
+  const why = () => document.querySelector<HTMLInputElement>("form input");
+  const status = document.querySelector("select")!;
+  status.value = "closed";
+  status.dispatchEvent(new Event("change"));
+  await flushPromises();
+  why()!.value = "Moved away";
+  why()!.dispatchEvent(new Event("input"));
+  const own = shown.value;
+  shown.value = other;
+  await flushPromises();
+  expect(why()).toBeNull();
+  shown.value = own;
+  await flushPromises();
+  expect(why()!.value).toBe("Moved away");
+  document.querySelector("form")!.dispatchEvent(new Event("submit"));
+  await flushPromises();
+  expect(saved).toEqual([{ status: "closed", note: "Moved away", version: 1 }]);
+  expect(localStorage.getItem(`frontdesk:close:${session.agent.id}:${own.number}`)).toBeNull();
 });
 
 test("a type is settled once work has begun, and one without a name stays what it is", async () => {

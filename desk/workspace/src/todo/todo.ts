@@ -8,6 +8,8 @@ export interface Todo {
   kind: "escalation" | "task" | "approval" | "mention";
   id: string;
   ticket: string;
+  /** Where the list of titles does not have it. */
+  title?: string;
   text: string;
   /** The tier that is asked, the kind of task, or the step to be approved. */
   of: string;
@@ -87,10 +89,10 @@ export function todos(
 }
 
 /** A note that calls me has no deadline: it stands among what was due when it was written. */
-export function called({ conversation, ticket, text, at }: Mention): Todo {
+export function called({ conversation, ticket, title, text, at }: Mention): Todo {
   const none = { of: "", queue: "", owner: "", askedBy: "", dueAt: null };
   const own = { kind: "mention" as const, id: conversation, isMine: true };
-  return { ...none, ...own, conversation, ticket, text, notedAt: at };
+  return { ...none, ...own, conversation, ticket, title, text, notedAt: at };
 }
 
 export function inOrder(all: readonly Todo[]): Todo[] {
