@@ -327,6 +327,7 @@ _KINDS = (
     "solved",
     "not_solved",
     "status",
+    "nudge",
     "bye",
     "chitchat",
     "who",

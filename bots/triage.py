@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bots.profile import Words
+from dialogs.fields.naming import is_given_name
 from dialogs.fields.spelling import bare, simplified
 from dialogs.remembering import of_short
 from dialogs.vocabulary import vocabulary
@@ -39,14 +40,15 @@ _UNCOUNTED = re.compile(
 )
 _ECHO = re.compile(r"\s*([^?？\s][^?？]{0,19})[?？]\s*(?=[^?？]{2,}$)")
 _OR_NOT = re.compile(r"(?<!不)(?![动时差])([\u4e00-\u9fff])不\1(?!意思)")  # 管不管, but not 动不动
-# "Get me Maria please"; the model of a machine is no name.
+# "Get me Maria please"; the model of a machine is no name. In small letters only a first name is.
 _BY_NAME = re.compile(
     r"(?:(?i:please|can you|could you|hi|hello),? )*"
     r"(?i:get me|(?:put me through|transfer me) to|connect me (?:to|with)"
     r"|(?:(?:can|could|may) i|let me|i(?:'d like| would like| want| need) to)"
     r" (?:speak|talk) (?:to|with))"
-    r" (?!Toner|Paper|Ink|Parts?\b)"
-    r"[A-Z][a-z]+(?: [A-Z][a-z]+)?(?i:,? (?:please|pls|again|there|thanks))*[.!?]*"
+    r" (?!(?i:Toner|Paper|Ink|Parts?)\b)"
+    r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?|[a-z]{2,}(?: [a-z]+)??)"
+    r"(?i:,? (?:please|pls|again|there|thanks|now|asap))*[.!?]*"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
@@ -178,8 +180,12 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
 
 def _asks_by_name(text: str) -> bool:
     lowered = text.lower()
-    is_likely = " to " in lowered or "get me " in lowered
-    return is_likely and _BY_NAME.fullmatch(text.strip()) is not None
+    if not (" to " in lowered or " with " in lowered or "get me " in lowered):
+        return False
+    asked = _BY_NAME.fullmatch(text.strip())
+    if asked is None:
+        return False
+    return asked["name"][0].isupper() or is_given_name(asked["name"].title())
 
 
 def _asks_person_first(text: str, words: Words) -> bool:

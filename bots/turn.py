@@ -60,6 +60,7 @@ from intake.conversations import Speaker
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, Language, Option, Reply
 from intake.ports import Loaded
+from intake.values import replace
 
 _LONGEST_TO_ARRANGE = 300  # characters; a longer message tells more than that
 
@@ -296,7 +297,17 @@ def _is_for_people(draft: TurnDraft) -> bool:
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
-    """The dialog that a message begins, also in mistyped words; a mere question begins none."""
+    """The dialog that a message begins; a contract's number beside trouble tells none."""
+    rest, whole = naming.without_papers(draft), draft.context
+    if rest != draft.text:
+        draft.context = replace(whole, message=replace(whole.message, text=rest))
+    dialog = _dialog_of(draft, intent)
+    draft.context = whole
+    return dialog if dialog is not None or rest == draft.text else _dialog_of(draft, intent)
+
+
+def _dialog_of(draft: TurnDraft, intent: Intent) -> Dialog | None:
+    """The dialog that words begin, also mistyped ones; a mere question begins none."""
     library = draft.profile.dialogs
     is_asked_about = naming.was_asked_about(draft) and naming.tells_beside_question(draft, intent)
     if (

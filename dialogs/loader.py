@@ -28,6 +28,7 @@ from dialogs.starting import StartPhrases, Weight, start_phrases, weights
 from dialogs.telling import is_request, told_and_asked
 from dialogs.typed_by_sound import Sounding, sounding_of
 from dialogs.typing_errors import Spelling, spelling_of
+from dialogs.vocabulary import vocabulary
 from intake.errors import DialogError
 from intake.knowledge.homophones import named_pairs
 from intake.knowledge.tables import function_characters
@@ -67,7 +68,7 @@ class DialogLibrary:
         definitions = {name: one.definition for name, one in self.dialogs.items()}
         phrases = tuple(one for each in definitions.values() for one in each.start_phrases)
         object.__setattr__(self, "starting", start_phrases(definitions))
-        object.__setattr__(self, "spelling", spelling_of(phrases))
+        object.__setattr__(self, "spelling", spelling_of(phrases, others=vocabulary().real_words))
         unsure = function_characters() | _OF_MACHINES
         object.__setattr__(self, "sounding", sounding_of(phrases, unsure, named_pairs()))
 

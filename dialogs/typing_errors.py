@@ -16,17 +16,18 @@ _SHORTEST = 5  # letters; shorter words are one letter from too many others
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The words that may be meant, and what each looks like with a letter missing."""
+    """The words that may be meant, what each looks like with a letter missing, and real others."""
 
     words: frozenset[str]
     shortened: Mapping[str, str]
+    others: frozenset[str] = frozenset()
 
     def repaired(self, folded: str) -> str:
         """The folded text with its typing errors put right."""
         return _WORD.sub(lambda match: self._meant(match.group()), folded)
 
     def _meant(self, word: str) -> str:
-        if len(word) < _SHORTEST - 1 or word in self.words:
+        if len(word) < _SHORTEST - 1 or word in self.words or word in self.others:
             return word
         if (longer := self.shortened.get(word)) is not None:
             return longer
@@ -35,10 +36,13 @@ class Spelling:
         return next((one for one in tried if one in self.words), word)
 
 
-def spelling_of(phrases: Iterable[str], *, shortest: int = _SHORTEST) -> Spelling:
+def spelling_of(
+    phrases: Iterable[str], *, shortest: int = _SHORTEST, others: Iterable[str] = ()
+) -> Spelling:
     """The spelling of the words of these folded phrases; `shortest` counts letters.
 
-    In words of fewer letters than usual only swapped ones are put right: "knwo" is "know".
+    `others` are words as well, and never meant for one of them: "contact" is no "contract". In
+    words of fewer letters than usual only swapped ones are put right: "knwo" is "know".
     """
     words = {word for phrase in phrases for word in _WORD.findall(phrase)}
     words = {word for word in words if len(word) >= shortest}
@@ -49,7 +53,7 @@ def spelling_of(phrases: Iterable[str], *, shortest: int = _SHORTEST) -> Spellin
         for short in _without_a_letter(word)
         if not _is_ending(word, short)
     }
-    return Spelling(frozenset(words), shortened)
+    return Spelling(frozenset(words), shortened, frozenset(others))
 
 
 def _is_ending(longer: str, shorter: str) -> bool:

@@ -65,6 +65,7 @@ class Vocabulary:
     feared: re.Pattern[str]
     resumed: re.Pattern[str]
     signs: tuple[str, ...]
+    real_words: tuple[str, ...]
     remarks: re.Pattern[str]
     no_things: re.Pattern[str]
     no_answers: re.Pattern[str]
@@ -137,6 +138,7 @@ def vocabulary() -> Vocabulary:
         standstill=gated("|".join(raw["standstill"])),
         stands=tuple(raw["stands"]),
         signs=tuple(raw["signs"]),
+        real_words=tuple(raw["real_words"]),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         called={bare(word): name for name, words in raw["called"].items() for word in words},
         calling={name: tuple(map(bare, words)) for name, words in raw["called"].items()},

@@ -5,6 +5,8 @@ Pure. In whatever words the trouble is told, a machine named beside it makes it 
 alone neither reports nor asks, so we ask what about it and remember which one.
 """
 
+import re
+
 from bots import answering
 from bots.answers import articles, fallback, only_asking
 from bots.answers.after_answer import Open, asked_before, open_question, tried_in
@@ -28,6 +30,7 @@ from dialogs.telling import (
     complains_of_usual,
     declined,
     is_brief_report,
+    is_request,
     says_more_than_labels,
     tells,
 )
@@ -41,6 +44,13 @@ _ANY_MACHINE = ("it", "the machine")
 _FEW = 6  # letters
 _EVERYDAY = frozenset("不停死慢")  # which stand in other words too
 _ALONE = ("product", "serial_number", "order_number", "error_code")
+# All that a clause says: our contract is HT-2023-0107.
+_PAPER = re.compile(
+    r"(?:^|(?<=[,，;；。\n])|(?<=[.] ))\s*(?:(?:our|my|the|under|service|维保|服务|我们的?)\s?)*"
+    r"(?:contract|agreement|invoice|order|合同|发票|订单)(?: number| no\.?|编?号码?)?"
+    r"(?: is|[:：#是为])?\s*[A-Z]{2,4}-?\d[\d-]{3,}\s*(?=$|[,，;；。.\n])",
+    re.IGNORECASE,
+)
 _TELLING = ("product", "serial_number", "error_code", "phone", "datetime")
 
 
@@ -75,6 +85,20 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     knows = articles.cures if is_trouble else articles.knows_answer
     is_answered = knows(draft) and (trouble == draft.text or knows(draft, trouble))
     return None if is_answered else dialog
+
+
+def without_papers(draft: TurnDraft) -> str:
+    """The message without a clause that only tells a contract's number, beside some trouble.
+
+    "XJ-350 slips, contract HT-2023-0107" is about the machine.
+    """
+    if (number := _PAPER.search(draft.text)) is None:
+        return draft.text
+    rest = f"{draft.text[: number.start()]} {draft.text[number.end() :]}".strip(" ,，;；")
+    _, found, left = _told_of_machine(draft)
+    names_machine = any(one.field.type.name == "product" for one in found)
+    is_told = draft.profile.hears_trouble(rest) or (names_machine and says_more_than_labels(left))
+    return rest if is_told and not any(map(is_request, clauses_of(rest))) else draft.text
 
 
 def _has_no_help(draft: TurnDraft) -> bool:

@@ -37,3 +37,10 @@ def test_short_words_only_have_letters_swapped() -> None:
     spelling = spelling_of(["don't know", "just me"], shortest=4)
     assert spelling.repaired("dont knwo") == "dont know"
     assert spelling.repaired("jsut me now") == "just me now"
+
+
+def test_a_word_of_its_own_is_no_typing_error() -> None:
+    """A letter less makes another word of some: "contact" names no contract."""
+    told = "it says contact administrator"
+    assert spelling_of(["contract"]).repaired(told) != told
+    assert spelling_of(["contract"], others=["contact"]).repaired(told) == told
