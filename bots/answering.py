@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from bots.answers.rephrasing import is_faithful
 from bots.profile import BotProfile
+from dialogs.denying import without_returns_of_others
 from dialogs.fields.spelling import has_chinese
 from dialogs.happening import happens
 from dialogs.vocabulary import vocabulary
@@ -75,6 +76,7 @@ def find_answer(
     known = profile.articles.get(profile.index.exactly(question) or "")
     if known is not None:
         return _worded(known, 1.0, language, advice)
+    question = without_returns_of_others(question)
     found = profile.index.find(question, MOST_SUGGESTIONS)
     article = profile.articles.get(found.matches[0].id) if found.matches else None
     if found.decision == "answer" and article is not None:

@@ -113,7 +113,8 @@ class Words:
     wants: re.Pattern[str] = re.compile(r"(?!)")  # only that something is wanted
     besides: re.Pattern[str] = re.compile(r"(?!)")  # another matter comes
     speaks_too: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()  # asked, and told of it
-    for_people_if: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = ()  # hints, and what
+    # Where one of the hints stands, what is looked for, and whether trouble may stand beside it.
+    for_people_if: tuple[tuple[tuple[str, ...], re.Pattern[str], bool], ...] = ()
     did: re.Pattern[str] = re.compile(r"(?!)")  # what was done at a machine
     began: re.Pattern[str] = re.compile(r"(?!)")  # something has been so since
     calls_off: re.Pattern[str] = re.compile(r"(?!)")  # not only the steps: the report, too
@@ -364,7 +365,11 @@ def load_words() -> Words:
         more=frozenset(lists["more"]),
         wanted=wanted,
         for_people_if=tuple(
-            (tuple(one["hints"]), re.compile("|".join(one["told"])))
+            (
+                tuple(one["hints"]),
+                re.compile("|".join(one["told"])),
+                bool(one.get("is_beside_trouble")),
+            )
             for one in lists["for_people_if"].values()
         ),
         speaks_too=tuple(

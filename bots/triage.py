@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bots.profile import Words
-from dialogs.fields.naming import is_given_name
+from dialogs.fields.naming import is_given_name, is_lone_name
 from dialogs.fields.spelling import bare, simplified
 from dialogs.remembering import of_short
 from dialogs.vocabulary import vocabulary
@@ -50,6 +50,17 @@ _BY_NAME = re.compile(
     r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?|[a-z]{2,}(?: [a-z]+)??)"
     r"(?i:,? (?:please|pls|again|there|thanks|now|asap))*[.!?]*"
 )
+# 转王强, and 转给我一个懂喷码的人.
+_BY_NAME_CHINESE = re.compile(
+    r"(?:请|麻烦|帮我?|给我|把我|我[要想]|直接|能不能|可以)*(?:转接?|接通)(?:一下|给|到)*"
+    r"(?P<name>(?!单)[\u4e00-\u9fff]{2,4}?)(?:吧|一下|好吗|行吗|谢谢|可以吗)*"
+)
+_BY_SKILL = re.compile(
+    r"(?:请|麻烦|帮我?|给我|把我|我[要想]|直接|能不能|可以)*(?:转接?|换|找|叫)(?:给|到)?(?:我|一下)*"
+    r"一?个?(?:真正|更)?(?:懂|会修?|熟悉|了解|管|负责)[^,，。;；?？]{0,8}?的?"
+    r"(?:人|师傅|同事|工程师|技术员?)(?:来|吧|行吗|好吗|说|谈|聊)*"
+)
+_LONGEST_BY_NAME = 20
 _LETTER = re.compile(r"[^\W\d_]")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
@@ -179,6 +190,8 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
 
 
 def _asks_by_name(text: str) -> bool:
+    if any(map(text.__contains__, "转找换叫接")):
+        return _asks_by_chinese_name(text)
     lowered = text.lower()
     if not (" to " in lowered or " with " in lowered or "get me " in lowered):
         return False
@@ -186,6 +199,15 @@ def _asks_by_name(text: str) -> bool:
     if asked is None:
         return False
     return asked["name"][0].isupper() or is_given_name(asked["name"].title())
+
+
+def _asks_by_chinese_name(text: str) -> bool:
+    """Whether a short message asks for somebody by name, 转王强, or by what they know."""
+    folded = fold(text) if len(text) <= _LONGEST_BY_NAME else ""
+    named = _BY_NAME_CHINESE.fullmatch(folded)
+    if named is not None and is_lone_name(named["name"]):
+        return True
+    return _BY_SKILL.fullmatch(folded) is not None
 
 
 def _asks_person_first(text: str, words: Words) -> bool:

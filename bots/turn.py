@@ -286,14 +286,14 @@ def _is_for_people(draft: TurnDraft) -> bool:
     words, folded = draft.profile.words, fold(draft.text)
     if words.for_people.search(folded) is not None:
         return True
-    is_wished = any(
-        told.search(folded) is not None
-        for hints, told in words.for_people_if
-        if any(hint in folded for hint in hints)
-    )
-    return is_wished and not (
-        draft.context.message.choice or draft.profile.hears_trouble(draft.text)
-    )
+    if draft.context.message.choice:
+        return False
+    is_beside = [
+        is_beside_trouble
+        for hints, told, is_beside_trouble in words.for_people_if
+        if any(hint in folded for hint in hints) and told.search(folded) is not None
+    ]
+    return any(is_beside) or (bool(is_beside) and not draft.profile.hears_trouble(draft.text))
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:

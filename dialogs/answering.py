@@ -66,6 +66,9 @@ from intake.values import replace
 
 _LEFT_OUT = re.compile(r"(?:[,，、;；]? {2,})+(?=[,，、;；。.]|$)")  # a clause that was taken out
 _BLANKS = re.compile(r" {2,}")
+_JOINTS = re.compile(
+    r"(?:然后|还有|另外|以及|和|\band\b|[,，。\s])+"
+)  # all that is left between values
 LONGEST = 4000  # characters of a description
 _SERIAL, _PRODUCT, _CHOICE = "serial_number", "product", "choice"
 _NOTHING = Answer("", "")
@@ -152,7 +155,7 @@ def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput
     turn, rest, new = introduced(turn, text, field)
     if not new and not is_wish:
         return turn, given, False
-    rest = _BLANKS.sub(" ", _LEFT_OUT.sub("", rest))
+    rest = "" if _JOINTS.fullmatch(rest) else _BLANKS.sub(" ", _LEFT_OUT.sub("", rest))
     return turn, replace(given, text=rest.strip(EDGES)), True
 
 

@@ -50,6 +50,14 @@ _OTHERS = (
     r"(?<!作为)(?<!作为你们的)(?:邻居|客户|客人|顾客|业主|住户|楼[上下]|学生|病人|员工|用户"
     r"|别人|人家|被|让人)[^,，。我]{0,4}投诉(?!你|贵|客服|师傅|工程师)"
 )
+# That goods are returned to whoever writes, and not by them: 客户都退货了, 被超市退货.
+_BY_THEM = (
+    r"(?<!作为)(?<!你们的)(?<!你们)(?:客户|客人|顾客|买家|经销商|下家|人家|超市|门店|商场|甲方)"
+    r"(?:(?:们|都|全|也|已经|又|老是?|天天|一直|现在|今天|刚|把货|给我们?|纷纷)+(?:在|要|说|要求|闹着?|来)*"
+    r"|(?:那边|那里|那头|们)(?:要|说|要求|已经|闹着?|也|都|[又来]|现在)+|(?=退我|退[货款回单]*了))"
+    r"退(?:我们?的?货|[货款回单])?了?"
+    r"|被[^,，。我]{1,6}退(?:货|回来?|单)了?|(?:客户|客人|顾客|买家)们?退我们?的?货"
+)
 _EVENTS = (
     r"(?:fault |repair |service )*(?:return|refund|exchang|repair|report|complain|invoice|contract"
     r"|install)[a-z]*"
@@ -60,10 +68,12 @@ _NOT_DOING = (
     r"\b(?:i|we)(?: ?'?m| am|(?: ?'?re| are)) not (?:here to )?(?=return|exchang|report|complain)"
     r"[a-z]+(?: (?:an?|the|any|my|our)(?: [a-z]+)?)?"
 )
+_RETURNED_TO_US = re.compile(_BY_THEM)
 _MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}|{_IS_NOT}|{_NOT_DOING}|{_NEVER_SAID}")
 _ALL = re.compile(
     f"{_ABOUT}{_AROUND}{_THING}|{_UNWANTED}{_AROUND}{_THING}|{_THEY}"
     f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_NOT_I}|{_NEVER_SAID}|{_OTHERS}"
+    f"|{_BY_THEM}"
 )
 # The same, said while we take that very matter down: 不退货, "not a return".
 _TAKEN_WRONGLY = re.compile(
@@ -85,13 +95,32 @@ _MAY_DENY_SIGNS = (
     *("no", "n't", "cancel", "wrong", "mistake"),
 )
 # One of these stands in all that the patterns find; to look for them costs a tenth.
-_SIGNS = ("不", "没", "谁", "投诉", "not", "n't", "nt ", "never", "no longer", "complain")
+_RETURNED = "退"
+_SIGNS = (
+    "不",
+    "没",
+    "谁",
+    "投诉",
+    _RETURNED,
+    "not",
+    "n't",
+    "nt ",
+    "never",
+    "no longer",
+    "complain",
+)
 
 
 @lru_cache(maxsize=64)  # one turn asks it of its message in several places
 def without_denied(folded: str) -> str:
     """A folded text without what it denies or tells of others; mostly the text itself."""
     return _ALL.sub(" ", folded) if any(one in folded for one in _SIGNS) else folded
+
+
+def without_returns_of_others(text: str) -> str:
+    """A text without what others return of the goods sold to them, unless that is all of it."""
+    left = _RETURNED_TO_US.sub(" ", text) if _RETURNED in text else text
+    return left if any(map(str.isalnum, left)) else text
 
 
 @lru_cache(maxsize=64)

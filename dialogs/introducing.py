@@ -30,7 +30,11 @@ _IN_A_NUMBER = ("phone",)  # what a number or a code alone may be
 _NUMBER = re.compile(r"[\d\s+().\-]+|[A-Za-z\d+./\-]+", re.ASCII)
 _READABLE = 500
 _CLAUSE_END = re.compile(r"[,，。!！?？;；、\n]|\.(?!\S)")
-_CLAUSE = re.compile(r"(?=\S)(?:[^,，。.!！?？;；、\n]|\.(?=\S))+")
+# Said without a stop, a clause ends where the next thing about them is named.
+_NEXT = r"(?:然后|联系人(?:姓名)?[是叫:：]|(?:联系)?电话[是:：]|手机号?码?[是:：]|地址[是:：在])"
+_CLAUSE = re.compile(
+    rf"(?=\S)(?:[^,，。.!！?？;；、\n]|\.(?=\S))(?:(?!{_NEXT})(?:[^,，。.!！?？;；、\n]|\.(?=\S)))*"
+)
 # A clause that begins so tells who it is, whatever it says of their company beside the name.
 _INTRODUCES = re.compile(
     r"\s*(?:[我俺][是叫]|(?:[我俺咱]|免贵)姓|这里是|i['’]?m\b|i am\b|this is\b)", re.IGNORECASE

@@ -43,11 +43,9 @@ from intake.values import replace
 
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
 _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
-_LONGEST_MISTYPED, _SHORTEST_MISTYPED = 24, 4
+_LONGEST_MISTYPED, _SHORTEST_MISTYPED, _LONGEST_REASON = 24, 4, 60
 _TIMES = frozenset({"datetime", "date"})
 _LACKS = frozenset({Control.NONE, Control.UNKNOWN})
-_COMPANY = "company"
-_LONGEST_REASON = 60
 _WONDERS = re.compile(
     r"(?:[啊嗯哈呃诶咦额喔哦]+|what|eh|sorry|pardon)[\s,，]*[?？]+", re.IGNORECASE
 )
@@ -55,7 +53,8 @@ _PARTS = re.compile(r"[,，。.;；!！~\n]+|(?<=[\u4e00-\u9fff])\s+")
 _OBJECTS = re.compile(
     r"不|没|但|改|换|错|还有|另外|\b(?:but|not|no|except|change|wrong|also|only|n't)\b|n't"
 )
-_SHORT = 20  # the summary answered with just a label: that line is to be changed
+_REASON = re.compile("^(?:就是|主要是?|因为|单纯|其实)+")
+_SHORT = 20  # the summary answered with just a label
 _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
 _HAS_NONE = frozenset({Control.NONE, Control.UNKNOWN, Control.SKIP})
 _CONFIRMS = frozenset({Control.YES, Control.SUBMIT})
@@ -101,10 +100,11 @@ def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
     asked = turn.definition.by_state.get(turn.session.state)
     if control is Control.RESTART and tells_reset(asked, given.text):
         return None
-    if control is Control.CANCEL and bare(given.text) in turn.definition.start_phrases:
+    reason = _REASON.sub("", bare(given.text))
+    if control is Control.CANCEL and reason in turn.definition.start_phrases:
         return None  # 不想要了 of the goods is why they go back
-    general = _GENERAL.get(control)
-    if general is not None and not (_is_option(turn, given) or _is_way_out(turn, control)):
+    is_taken = _is_option(turn, given) or _is_way_out(turn, control)
+    if (general := _GENERAL.get(control)) is not None and not is_taken:
         return general(turn)
     if turn.session.state == CONFIRMING:
         is_all = bare(given.text) in vocabulary().nothing_more
@@ -263,7 +263,7 @@ def _obey_while_asking(turn: Turn, control: Control, given: UserInput) -> Step |
         return None  # "the screen shows nothing" describes
     if control in {Control.SKIP, Control.UNKNOWN}:
         return _skip(turn, field)
-    if field.type.name == _COMPANY and vocabulary().private.search(fold(given.text)):
+    if field.type.name == "company" and vocabulary().private.search(fold(given.text)):
         return None
     may_be_none = field.is_required and field.type.name in _ANY_ANSWER and not is_told
     if control is Control.NONE and not may_be_none:

@@ -14,6 +14,7 @@ from bots.reports.running import dialog_context
 from bots.triage import fold
 from dialogs.control_words import control_word
 from dialogs.definition import Dialog
+from dialogs.denying import without_returns_of_others
 from dialogs.extraction import volunteered
 from dialogs.fields.product import UNMISTAKABLE
 from dialogs.happening import happens, names_a_kind, tells_happening, with_machine, wondered
@@ -72,6 +73,7 @@ def sounds_wrong(draft: TurnDraft, text: str) -> bool:
 def _is_no_report(draft: TurnDraft) -> bool:
     """Whether it is only supposed, asked of an order, or thanks."""
     words, folded = draft.profile.words, fold(draft.text)
+    folded = without_returns_of_others(folded)
     others = (words.orders, words.thanks)
     return words.only_supposes(folded) or any(one.search(folded) for one in others)
 
@@ -85,7 +87,7 @@ def is_told(draft: TurnDraft, report: Dialog) -> bool:
 
 def _told_of_machine(draft: TurnDraft, report: Dialog) -> str | None:
     """The message with "machine" for the name of one; None if it speaks of none."""
-    text, context = draft.text, dialog_context(draft)
+    text, context = without_returns_of_others(draft.text), dialog_context(draft)
     kinds = context.lookups.kinds
     fields = report.definition.of_types(*_MACHINE) if re.search(r"\d", text) else ()
     found, rest = volunteered(fields, text, context) if fields else ((), text)

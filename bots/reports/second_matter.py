@@ -271,7 +271,7 @@ def _parts(text: str) -> Iterator[str]:
 def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
     """What another dialog takes: 退货 alone, 另外我要开发票, a fault told to the finance team."""
     library, dialog, cues = draft.profile.dialogs, running.dialog, draft.profile.words.besides
-    if _is_wish_for_another(draft, dialog, running.session.state):
+    if _is_wish_for_another(draft, dialog):
         yield draft.text.strip()
         return
     report = library.by_name(REPORT)
@@ -299,11 +299,11 @@ def _clauses_beside(draft: TurnDraft) -> list[str]:
     return clauses if len(clauses) > 1 or draft.conversation.dialog else []
 
 
-def _is_wish_for_another(draft: TurnDraft, dialog: Dialog, state: str) -> bool:
+def _is_wish_for_another(draft: TurnDraft, dialog: Dialog) -> bool:
     """Whether a message only asks for what another dialog files: 退货, "I need an invoice"."""
     text = draft.text
-    asked = dialog.definition.by_state.get(state)
-    if asked is not None and asked.cues is not None and asked.cues.search(text.casefold()):
+    cued = (one.cues for one in dialog.definition.fields if one.cues is not None)
+    if any(one.search(text.casefold()) for one in cued):
         return False  # 退钱 is what a complaint asks for, too
     longest = _LONGEST_WISH if text.isascii() else _LONGEST_WISH_IN_CHINESE
     if len(text) > longest or any(map(str.isdigit, text)):

@@ -29,6 +29,14 @@ _OWNS = re.compile(
     r"|号码?(?![线楼机])| numbers?\b"
     r"| (?:printers?|machines?|copiers?|washers?|computers?|pcs?)\b"
 )
+# Who did something by themselves, 我自己调过, and how it is where they work, 车间热死了.
+_BY_ONESELF = re.compile(
+    r"(?:又|也|就|都|先|已经|试着|动手)*(?:调|拆|修|弄|搞|换|试|装|看|清|擦|紧|拧|查|动|改|检|买|关|重|处理|操作|解决|去|来|把|按|打|摸)"
+)
+_CLIMATE = re.compile(
+    r"(?:里面?|内|这边)?(?:现在|又|也|都|很|太|特别|有点|真|蛮|挺|好)*"
+    r"(?:热|冷|闷|潮|湿|吵|灰|脏|暗|温度|环境|粉尘)"
+)
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数来]\s*$")
 _COUNTED_THINGS = re.compile(r"[\d一二两俩三四五六七八九十几][台部个套条辆]?(?:机器|设备|机子)?$")
 _ONE_LINE = re.compile(r"(?:[\d一二三四五六七八九十a-z]号?|[这那该一]条)(?:生产|产|流水)?线$")
@@ -204,7 +212,7 @@ def _mention(word: str, folded: str) -> int:
     start = folded.find(word)
     if start < 0 or _is_denied(folded, start):
         return -1
-    if _OWNS.match(folded, start + len(word)):
+    if _OWNS.match(folded, start + len(word)) or _is_of_other(word, folded, start):
         return -1  # 我们车间那台 says whose it is, and 手机号换了 speaks of no phone
     if word.endswith(("我", "咱")) and folded.startswith("们", start + len(word)):
         return -1  # 就我们财务室 is not 就我
@@ -217,6 +225,14 @@ def _mention(word: str, folded: str) -> int:
         if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum()):
             return -1
     return start
+
+
+def _is_of_other(word: str, folded: str, start: int) -> bool:
+    """Whether a word tells who did something, 我自己调过, or where it is hot: 车间热死了."""
+    end = start + len(word)
+    if word.endswith(("自己", "人")) and _BY_ONESELF.match(folded, end) is not None:
+        return True
+    return not word.isascii() and _CLIMATE.match(folded, end) is not None
 
 
 def _is_of_few(word: str, folded: str, start: int) -> bool:
