@@ -45,6 +45,7 @@ from bots.triage import Intent, asks_us, fold
 from dialogs import engine
 from dialogs.control_words import control_word
 from dialogs.engine import Step, StepKind
+from dialogs.session import UserInput
 from dialogs.steering import only_wonders
 from dialogs.telling import complains
 from dialogs.vocabulary import Control
@@ -73,18 +74,14 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
         step = engine.reopen(running.dialog, running.session, running.context)
         steps.take_step(draft, running.after(step), step, ticket_count)
         return
-    if (
-        appointments.moved_beside(draft, running)
-        or talk.told_if_filed(draft, running)
-        or second_matter.set_aside(draft, running, trying.report_behind(draft, running))
-    ):
+    if _kept_beside(draft, running):
         ask_again(draft, running)
         return
     asked = only_asking.beside_answer(draft, running) if intent is Intent.QUESTION else None
-    if (
-        trying.noted_lack(draft, running)
-        or talk.calmed(draft, running)
-        or (asked is None and intent not in _NO_DIGRESSION and _digressed(draft, running, intent))
+    if _calmed(draft, running, ticket_count):
+        return
+    if trying.noted_lack(draft, running) or (
+        asked is None and intent not in _NO_DIGRESSION and _digressed(draft, running, intent)
     ):
         _ask_on(draft, running)
         return
@@ -105,6 +102,28 @@ def _meant(draft: TurnDraft, intent: Intent) -> Intent:
     """What a message wants; a standstill put as a question is told: 产线全停了听得懂吗."""
     is_told = intent is Intent.QUESTION and standstill.is_told(draft)
     return Intent.STATEMENT if is_told else intent
+
+
+def _kept_beside(draft: TurnDraft, running: Running) -> bool:
+    """Whether the message was of a visit, of what is filed yet, or of another matter for later."""
+    return (
+        appointments.moved_beside(draft, running)
+        or talk.told_if_filed(draft, running)
+        or second_matter.set_aside(draft, running, trying.report_behind(draft, running))
+    )
+
+
+def _calmed(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
+    """Calm who is in haste and ask on: who counts the questions hears only those that must be."""
+    if not talk.calmed(draft, running):
+        return False
+    if running.paused or not talk.is_tired(draft, running):
+        _ask_on(draft, running)
+    else:
+        pressed = UserInput("", f"{running.session.prompt}:!{Control.SUBMIT}")
+        step = engine.advance(running.dialog, running.session, pressed, running.context)
+        steps.take_step(draft, running.after(step), step, ticket_count)
+    return True
 
 
 def _ask_on(draft: TurnDraft, running: Running) -> None:

@@ -91,6 +91,9 @@ class Words:
     for_people: re.Pattern[str] = re.compile(r"(?!)")  # a visit or a loan that people arrange
     wants_papers: re.Pattern[str] = re.compile(r"(?!)")  # a copy of the contract, please
     impatient: re.Pattern[str] = re.compile(r"(?!)")  # no more questions, please
+    tired: re.Pattern[str] = re.compile(
+        r"(?!)"
+    )  # of these, who counts the questions still to come
     hurries: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: be quick
     chinese_inside: re.Pattern[str] = re.compile(r"(?!)")
     english_inside: re.Pattern[str] = re.compile(r"(?!)")
@@ -254,6 +257,7 @@ _AS_WORDS = {
     "wants_number": "wants_number_inside",
     "complaint": "complaint_inside",
     "impatient": "impatient",
+    "tired": "tired",
     "chinese_inside": "chinese_inside",
     "english_inside": "english_inside",
     "other_language": "other_language_inside",

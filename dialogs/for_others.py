@@ -28,6 +28,7 @@ from dialogs.step import Found
 from dialogs.telling import (
     adds_words,
     asks_deeds,
+    clauses_of,
     complains,
     is_beside,
     is_remark,
@@ -111,6 +112,7 @@ def others(
     if _may_be_dialled(field, parsed) and not any(one.field.type.name == _PHONE for one in found):
         number, rest = _number_beside(turn, rest, parsed)
         found += number
+    found += _option_beside(turn, field, rest, found) if is_answered else ()
     short = _SHORT if text.isascii() else _SHORT_IN_CHINESE
     if found or is_answered or is_name:
         return found, rest
@@ -360,6 +362,16 @@ def _number_beside(turn: Turn, rest: str, name: Parsed | Unclear) -> tuple[tuple
     if not isinstance(parsed, Parsed) or adds_words(unmasked(beside)):
         return (), rest
     return (Found(phone, parsed),), left
+
+
+def _option_beside(
+    turn: Turn, field: Field, rest: str, found: tuple[Found, ...]
+) -> tuple[Found, ...]:
+    """The option that a clause beside an answer is as a whole: "8.3.2, Chrome on Windows"."""
+    if any(one.field.type.name == _CHOICE for one in found):
+        return ()
+    clauses = (one for one in clauses_of(unmasked(rest)) if adds_words(one))
+    return next(filter(None, (lone_option(turn, field, one) for one in clauses)), ())
 
 
 def _option_again(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:

@@ -12,7 +12,7 @@ from dialogs import goods
 from dialogs.control_words import control_word
 from dialogs.cued import is_all_cued, said_by_cues, without_particulars
 from dialogs.definition import Definition, Field
-from dialogs.doubting import doubted, is_trouble_with_figures
+from dialogs.doubting import doubted, is_trouble_with_figures, tells_beside
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import PHONE_MASK, is_lone_name, people
@@ -142,7 +142,7 @@ def _said(
         remark = remark or beside_option(turn.definition, field, given.text)
         if len(clauses_of(given.text)) == 1:  # of "power yes, air no" it is asked
             remark = remark or reason(turn, own, given.text)
-    elif not is_denial:  # 没电话 is no trouble
+    elif not (is_denial or is_elsewhere):  # 没电话 is no trouble
         remark = remark or _beside(turn, field, given.text, parsed, own, (found, by_cues), rest)
     if rests_in and not own and not remark and adds_words(rest):
         remark = without_labels(unmasked(rest)).strip(EDGES)
@@ -163,7 +163,8 @@ def _beside(
     is_part = is_code or field.type.name == _LINE
     remark = ""
     if not own or (is_told_before and is_sure and is_part):
-        remark = left_beside(turn, left, by_cues, is_own=bool(own))
+        remark = left_beside(turn, left, by_cues, is_own=bool(own) and is_code)
+        remark = text.strip() if remark and own and not is_code else remark
     if not remark and is_told_before and is_code and (own or found):
         remark = beside_codes(turn, without_own(left, parsed), len(found))
     if not remark and is_told_before and field.type.name == _MOMENT and own:
@@ -329,7 +330,8 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
             return Unclear("other")
         if field.type.name == _LINE and is_trouble_with_figures(turn, field, given.text):
             return Unclear("other")
-        if field.type.name == _LINE and field.type.find and is_statement(given.text):
+        is_told = is_statement(given.text) or tells_beside(field, given.text)
+        if field.type.name == _LINE and field.type.find and is_told:
             parsed = field.type.find(given.text, turn.context.reading(rules, given)) or parsed
         return parsed if parsed.is_sure else doubted(turn, field, given, parsed)
     is_description = field.name == definition.description

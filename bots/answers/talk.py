@@ -4,6 +4,8 @@
 Pure; each function adds to the draft and says whether it found something to say.
 """
 
+import re
+
 from bots.answering import ARTICLE, FaqAnswer
 from bots.answers import articles, nudging
 from bots.answers.after_answer import NO_STATUS, NO_TICKET, asked_before
@@ -26,6 +28,7 @@ from intake.conversations import Speaker
 from intake.values import replace
 
 _SHORTEST_ANSWER = 2  # letters
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")  # ends a clause in Chinese
 _LETS_GO = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER})
 
 _REMARKS = {
@@ -220,6 +223,13 @@ def calmed(draft: TurnDraft, running: Running) -> bool:
     return True
 
 
+def is_tired(draft: TurnDraft, running: Running) -> bool:
+    """Whether somebody wants no more questions, and the open one may be left out."""
+    field = running.dialog.definition.by_state.get(running.session.state)
+    is_told = draft.profile.words.tired.search(fold(draft.text)) is not None
+    return is_told and field is not None and not field.is_required
+
+
 def calm(draft: TurnDraft, running: Running) -> None:
     """Say how little is still missing."""
     count = engine.still_asked(running.dialog, running.session)
@@ -237,7 +247,8 @@ def without_impatience(draft: TurnDraft, said: UserInput) -> UserInput:
 def _patient_part(draft: TurnDraft) -> str:
     """The clauses that hold no impatient word, if they say anything by themselves."""
     words = draft.profile.words
-    kept = [one for one in told_and_asked(draft.text) if not words.impatient.search(fold(one))]
+    clauses = (each for one in told_and_asked(draft.text) for each in _BLANK.split(one))
+    kept = [one for one in clauses if one and not words.impatient.search(fold(one))]
     rest = ", ".join(kept)
     says = words.no_substance.sub(" ", words.hurries.sub(" ", fold(rest)))
     return rest if letters(says) >= _SHORTEST_ANSWER else ""

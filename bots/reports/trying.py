@@ -20,6 +20,7 @@ from bots.reports.running import (
     kept_of,
     told_values,
 )
+from bots.triage import fold
 from dialogs import engine, outcome, unasked
 from dialogs.dangers import is_hazard
 from dialogs.definition import Dialog
@@ -38,6 +39,7 @@ _BY_ARTICLE = "article"
 _URGENT = frozenset({"P0", "P1"})
 _PASSES = 2
 _SEVERAL = 2
+_LONGEST_DEEDS = 500  # characters
 _VERDICTS = {Verdict.SOLVED: remedy.SOLVED, Verdict.NOT_SOLVED: remedy.NOT_SOLVED}
 _ENDS = frozenset({StepKind.COMPLETE, StepKind.ABANDON, StepKind.HAND_OFF})
 
@@ -72,9 +74,25 @@ def _on_with_report(
 ) -> tuple[Running, Step]:
     """The report with what was tried; all that the step says but its question is still said."""
     report = report_behind(draft, replace(running, session=step.session))
+    report = _with_deeds(draft, report) if step.kind in _ENDS else report
     on = engine.learned(report.dialog, report.session, report.context)
     said = (*step.replies[:-1], Reply(draft.phrase(f"trying.{why}")))
     return replace(report, session=on.session), replace(on, replies=(*said, *on.replies))
+
+
+def _with_deeds(draft: TurnDraft, report: Running) -> Running:
+    """The report with what ended the steps, where that says what was done: 都试过了."""
+    field = report.dialog.definition.by_name.get(TRIED)
+    said = draft.text.strip()[:_LONGEST_DEEDS]
+    if field is None or field.cues is None or field.cues.search(fold(said)) is None:
+        return report
+    known = report.session.answers.get(TRIED)
+    before = known.display if known is not None and known.value else ""
+    if said in before:
+        return report
+    told = said if before in said else f"{said}\n{before}"
+    answers = {**report.session.answers, TRIED: Answer(told, told, _BY_ARTICLE)}
+    return replace(report, session=report.session.with_answers(answers))
 
 
 def _put_right(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step] | None:
