@@ -78,11 +78,10 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
         ask_again(draft, running)
         return
     asked = only_asking.beside_answer(draft, running) if intent is Intent.QUESTION else None
+    may_digress = asked is None and intent not in _NO_DIGRESSION
     if _calmed(draft, running, ticket_count):
         return
-    if trying.noted_lack(draft, running) or (
-        asked is None and intent not in _NO_DIGRESSION and _digressed(draft, running, intent)
-    ):
+    if trying.noted_lack(draft, running) or (may_digress and _digressed(draft, running, intent)):
         _ask_on(draft, running)
         return
     said = talk.without_impatience(draft, given(draft))
@@ -92,9 +91,7 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
         return
     if asked:
         articles.answer_beside(draft, asked)
-    if fallback.is_voice(draft) and step.kind is StepKind.EXPLAIN:
-        draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
-        step = replace(step, replies=step.replies[-1:])  # which says that it is kept, too
+    step = _of_voice(draft, step)
     steps.take_step(draft, running.after(step), step, ticket_count)
 
 
@@ -102,6 +99,14 @@ def _meant(draft: TurnDraft, intent: Intent) -> Intent:
     """What a message wants; a standstill put as a question is told: 产线全停了听得懂吗."""
     is_told = intent is Intent.QUESTION and standstill.is_told(draft)
     return Intent.STATEMENT if is_told else intent
+
+
+def _of_voice(draft: TurnDraft, step: Step) -> Step:
+    """The step without its own word on a recording that it could make nothing of: ours is said."""
+    if not fallback.is_voice(draft) or step.kind is not StepKind.EXPLAIN:
+        return step
+    draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
+    return replace(step, replies=step.replies[-1:])  # which says that it is kept, too
 
 
 def _kept_beside(draft: TurnDraft, running: Running) -> bool:

@@ -73,6 +73,7 @@ from intake.values import quick, replace
 
 _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
+_CHOICE = "choice"
 _PERSON, _MOMENT = "person", "datetime"
 _NAMED = frozenset({_COMPANY, "person"})
 _ORDER = "order_number"
@@ -198,14 +199,14 @@ def chooses_elsewhere(turn: Turn, text: str) -> bool:
 
 def tells_more(turn: Turn, field: Field, words: str) -> bool:
     """Whether what answers nothing belongs to the description: the first of it must be trouble."""
-    definition, kind = turn.definition, field.type.name
+    definition = turn.definition
     if definition.description == field.name or control_word(words) is not None:
         return False
     if field.type.name in _NAMED and _is_told_instead(turn, field, words):
         return True
-    if field.type.name == "choice" and any(map(str.isdigit, words)) and says_more(words):
+    if field.type.name == _CHOICE and any(map(str.isdigit, words)) and says_more(words):
         return True  # 1200 dollars: no option of ours has a figure
-    if tells_delivery(turn, words) or (kind == _LINE and tells_by_verb(words)):
+    if tells_delivery(turn, words) or (_is_aside(field) and tells_by_verb(words)):
         return True
     if definition.description not in turn.session.answers:
         is_tale = field.type.name == _PRODUCT and tells_of_somebody(words)
@@ -217,6 +218,11 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return True
     is_told = adds_to(definition, words) or is_state(words) or is_beside(words)
     return is_told or (field.type.name in _CODES and guesses(words))
+
+
+def _is_aside(field: Field) -> bool:
+    """Whether what is told instead is kept: for a line, or for a choice that may stay open."""
+    return field.type.name == _LINE or (field.type.name == _CHOICE and not field.is_required)
 
 
 def _is_told_instead(turn: Turn, field: Field, words: str) -> bool:

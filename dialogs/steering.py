@@ -46,6 +46,7 @@ _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
 _LONGEST_MISTYPED, _SHORTEST_MISTYPED, _LONGEST_REASON = 24, 4, 60
 _TIMES = frozenset({"datetime", "date"})
 _LACKS = frozenset({Control.NONE, Control.UNKNOWN})
+_COMPANY, _PHONE, _EMAIL = "company", "phone", "email"
 _WONDERS = re.compile(
     r"(?:[啊嗯哈呃诶咦额喔哦]+|what|eh|sorry|pardon)[\s,，]*[?？]+", re.IGNORECASE
 )
@@ -263,7 +264,9 @@ def _obey_while_asking(turn: Turn, control: Control, given: UserInput) -> Step |
         return None  # "the screen shows nothing" describes
     if control in {Control.SKIP, Control.UNKNOWN}:
         return _skip(turn, field)
-    if field.type.name == "company" and vocabulary().private.search(fold(given.text)):
+    if control is Control.NEITHER and not field.is_required:
+        return _skip(turn, field)
+    if field.type.name == _COMPANY and vocabulary().private.search(fold(given.text)):
         return None
     may_be_none = field.is_required and field.type.name in _ANY_ANSWER and not is_told
     if control is Control.NONE and not may_be_none:
@@ -313,10 +316,19 @@ def _skip(turn: Turn, field: Field) -> Step:
         return proceed(turn.with_session(restored(session)))
     if not field.is_required:
         return proceed(left_out(turn, (field.name,)))
-    if session.insisted != field.name:
+    if session.insisted != field.name and not _is_reached_by_mail(turn, field):
         turn = turn.with_session(replace(session, insisted=field.name))
         return ask(turn, turn.note("skip.insist"), kind=StepKind.EXPLAIN)
     return proceed(left_unknown(turn, field), turn.note("skip.later"))
+
+
+def _is_reached_by_mail(turn: Turn, field: Field) -> bool:
+    """Whether a number to call is refused by who has left their mail address."""
+    if field.type.name != _PHONE:
+        return False
+    context, answers = turn.context, turn.session.answers
+    mails = (one.name for one in turn.definition.of_types(_EMAIL))
+    return _EMAIL in context.told or _EMAIL in context.known or any(map(answers.get, mails))
 
 
 def _back(turn: Turn) -> Step:

@@ -27,7 +27,14 @@ _READABLE = 300
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _STATEMENT = re.compile(_CLAUSE.pattern + r"|/|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _PICTURES = "attachments"
-_NO_PICTURE = re.compile("(?:我|这边|暂时|现在|也|都)*没有?(?:拍|图|片子)(?:的|了|啊|呀|呢)?")
+_NO_PICTURE = re.compile(
+    "(?:我|这边|暂时|现在|也|都)*没有?(?:拍|图|片子)(?:的|了|啊|呀|呢)?"
+    "|(?:我|这里|这边|现在|图片?|截图|照片|也|都)*(?:发|传|上传|贴|截|弄)不(?:了|上去?|出来?|过去)"
+    "(?:图片?|截图|照片|附件)?了?"
+    "|(?:sorry )?(?:i |we )?(?:can't|cant|cannot|can not|am unable to|unable to|don't know how to)"
+    " (?:attach|upload|add|provide|share|take)(?: (?:it|one|any|an?|the|anything|files?|pictures?"
+    "|screenshots?|images?|photos?|here|in this chat|right now|at the moment|from here))*"
+)
 _GUESS = re.compile(
     "(?:我)?(?:觉得|感觉|怀疑|估计|怕是|猜|可能|应该|大概|好像|八成).{3,}|.{3,}了吧"
 )
