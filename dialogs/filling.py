@@ -18,6 +18,7 @@ from intake.values import replace
 
 # So often something else is told before a question is let go: one that may stay open, and others.
 _PASSES, _PASSES_REQUIRED = 2, 3
+_PHONE, _EMAIL = "phone", "email"
 
 
 def filled_in(turn: Turn, found: Iterable[Found]) -> Turn:
@@ -165,3 +166,12 @@ def optional_open(turn: Turn) -> tuple[str, ...]:
     return tuple(
         one.name for one in still_open(turn) if not one.is_required and applies(one, position)
     )
+
+
+def is_reached_by_mail(turn: Turn, field: Field) -> bool:
+    """Whether a number to call is refused by who has left their mail address."""
+    if field.type.name != _PHONE:
+        return False
+    context, answers = turn.context, turn.session.answers
+    mails = (one.name for one in turn.definition.of_types(_EMAIL))
+    return _EMAIL in context.told or _EMAIL in context.known or any(map(answers.get, mails))

@@ -20,6 +20,7 @@ from dialogs.fields.spelling import bare, fold, has_chinese, index_of
 from dialogs.filling import (
     hearable,
     is_let_go,
+    is_reached_by_mail,
     left_out,
     left_unknown,
     let_go_note,
@@ -60,10 +61,7 @@ _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
 _HAS_NONE = frozenset({Control.NONE, Control.UNKNOWN, Control.SKIP})
 _CONFIRMS = frozenset({Control.YES, Control.SUBMIT})
 _CHANGES = frozenset({Control.NO, Control.CHANGE, Control.WRONG})
-_KEEPS = frozenset(
-    {Control.BACK, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP, Control.SUBMIT}
-    | {Control.YES}
-)
+_KEEPS = _CONFIRMS | {Control.BACK, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP}
 
 
 def press(turn: Turn, given: UserInput) -> Step:
@@ -262,9 +260,8 @@ def _obey_while_asking(turn: Turn, control: Control, given: UserInput) -> Step |
     is_told = field.name == turn.definition.description  # "nothing" tells of nothing
     if is_told and control in _LACKS and has_wording(given.text):
         return None  # "the screen shows nothing" describes
-    if control in {Control.SKIP, Control.UNKNOWN}:
-        return _skip(turn, field)
-    if control is Control.NEITHER and not field.is_required:
+    is_none = control is Control.NEITHER and not field.is_required
+    if is_none or control in {Control.SKIP, Control.UNKNOWN}:
         return _skip(turn, field)
     if field.type.name == _COMPANY and vocabulary().private.search(fold(given.text)):
         return None
@@ -316,19 +313,10 @@ def _skip(turn: Turn, field: Field) -> Step:
         return proceed(turn.with_session(restored(session)))
     if not field.is_required:
         return proceed(left_out(turn, (field.name,)))
-    if session.insisted != field.name and not _is_reached_by_mail(turn, field):
+    if session.insisted != field.name and not is_reached_by_mail(turn, field):
         turn = turn.with_session(replace(session, insisted=field.name))
         return ask(turn, turn.note("skip.insist"), kind=StepKind.EXPLAIN)
     return proceed(left_unknown(turn, field), turn.note("skip.later"))
-
-
-def _is_reached_by_mail(turn: Turn, field: Field) -> bool:
-    """Whether a number to call is refused by who has left their mail address."""
-    if field.type.name != _PHONE:
-        return False
-    context, answers = turn.context, turn.session.answers
-    mails = (one.name for one in turn.definition.of_types(_EMAIL))
-    return _EMAIL in context.told or _EMAIL in context.known or any(map(answers.get, mails))
 
 
 def _back(turn: Turn) -> Step:

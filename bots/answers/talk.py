@@ -144,6 +144,9 @@ def let_go(draft: TurnDraft, intent: Intent) -> bool:
         return False
     if draft.profile.dialogs.starting_with(draft.text, draft.language) is not None:
         return False  # 不想要了 of what was bought
+    if draft.conversation.speaker is Speaker.WAITING and draft.context.ticket is None:
+        noted(draft)
+        return True
     draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
     draft.update(unanswered_turns=0)
     return True
@@ -279,7 +282,9 @@ def _is_impatient(draft: TurnDraft, running: Running) -> bool:
 def _acknowledge(draft: TurnDraft) -> None:
     """Answer an "ok" in few words; after a report they name its number once more."""
     ticket = draft.context.ticket
-    if ticket is None:
+    if ticket is None and draft.conversation.speaker is Speaker.WAITING:
+        noted(draft)  # a colleague comes: nothing else is offered
+    elif ticket is None:
         draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
     else:
         said = draft.phrase("acknowledged_ticket", number=ticket.number)
