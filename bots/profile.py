@@ -59,6 +59,8 @@ class Words:
     asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
+    whereabouts: re.Pattern[str] = re.compile(r"(?!)")  # of orders: where it is, why not here
+    whereabouts_told: re.Pattern[str] = re.compile(r"(?!)")  # by an article
     repairs: re.Pattern[str] = re.compile(r"(?!)")  # that a thing be mended
     no_goods: re.Pattern[str] = re.compile(r"(?!)")  # a coupon or a page, which no one sends back
     noises: re.Pattern[str] = re.compile(r"(?!)")
@@ -130,6 +132,7 @@ class Words:
     back_again: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: 又漏了
     unneeded: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: the machine is not used
     price_of_thing: re.Pattern[str] = re.compile(r"(?!)")  # what one of them costs
+    lauds: re.Pattern[str] = re.compile(r"(?!)")  # praise that is thanks enough
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
 
     def only_supposes(self, folded: str) -> bool:
@@ -309,9 +312,12 @@ _EXPRESSIONS = {
     "declines_person": "declines_person",
     "wants_contact": "wants_contact",
     "turns_round": "turns_round",
+    "lauds": "lauds",
     "unneeded": "unneeded",
     "back_again": "back_again",
     "repairs": "repairs",
+    "whereabouts": "whereabouts",
+    "whereabouts_told": "whereabouts_told",
     "no_goods": "no_goods",
     "our_deeds": "our_deeds",
     "for_people": "for_people",

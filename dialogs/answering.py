@@ -72,6 +72,7 @@ _JOINTS = re.compile(
 LONGEST = 4000  # characters of a description
 _SERIAL, _PRODUCT, _CHOICE = "serial_number", "product", "choice"
 _NOTHING = Answer("", "")
+_CHOSEN = frozenset({"choice", "long_text"})  # told behind what a message names
 
 
 def answer(turn: Turn, given: UserInput) -> Step:
@@ -210,6 +211,9 @@ def listen(
 
     `earlier` messages, newest first, fill what it leaves open. Told is what changed `before`.
     """
+    known = turn.session.answers.keys() - (
+        before.answers.keys() if before else turn.session.answers
+    )
     before = before or turn.session
     turn = _heard(turn, first)
     receipts: tuple[Reply, ...] = ()
@@ -226,6 +230,10 @@ def listen(
             turn, _ = with_files(turn, one)
     unsaid = {turn.definition.description, *(one.name for one in file_fields(turn))}
     names = [name for name in changed(before, turn.session) if name not in unsaid]
+    if any(name in known for name in names):
+        names.sort(
+            key=lambda name: (turn.definition.by_name[name].type.name in _CHOSEN, name in known)
+        )
     return turn, (*_noted(turn, names), *receipts)
 
 

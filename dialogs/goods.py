@@ -24,14 +24,17 @@ _LONGEST_CHINESE, _MOST_WORDS = 8, 5
 _ORDER, _TIME, _PRODUCT, _CHOICE = "order_number", "datetime", "product", "choice"
 
 
-def thing_in(definition: Definition, text: str) -> str:
+def thing_in(definition: Definition, text: str, kinds: frozenset[str] = frozenset()) -> str:
     """The thing that a first message names with its trouble: 收到的杯子碎了; "" if none.
 
-    Only where goods were ordered, or are to be installed, "we ordered a CNC lathe".
+    Only where goods were ordered, or are to be installed, "we ordered a CNC lathe". `kinds` are
+    those of the catalogue, of which the model is wanted.
     """
     plain = narrow(text[:_READABLE])
     if takes_goods(definition):
-        return _named(plain, "named") or _named(plain, "headed") or _named(plain, "object")
+        thing = _named(plain, "headed") or _named(plain, "object")
+        is_kind = any(thing.casefold().endswith(one) for one in kinds)
+        return _named(plain, "named") or ("" if is_kind else thing)
     is_booked = any(one.rules.is_future for one in definition.by_type.get(_TIME, ()))
     match = _BOOKED["named"].search(plain) if is_booked else None
     return (match["zh"] or match["en"]) if match else ""

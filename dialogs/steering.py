@@ -47,7 +47,7 @@ _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
 _LONGEST_MISTYPED, _SHORTEST_MISTYPED, _LONGEST_REASON = 24, 4, 60
 _TIMES = frozenset({"datetime", "date"})
 _LACKS = frozenset({Control.NONE, Control.UNKNOWN})
-_COMPANY, _PHONE, _EMAIL = "company", "phone", "email"
+_COMPANY = "company"
 _WONDERS = re.compile(
     r"(?:[啊嗯哈呃诶咦额喔哦]+|what|eh|sorry|pardon)[\s,，]*[?？]+", re.IGNORECASE
 )

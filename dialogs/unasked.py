@@ -106,7 +106,7 @@ def goods_named(turn: Turn, first: UserInput) -> Turn:
     product = next(iter(turn.definition.by_type.get(_PRODUCT, ())), None)
     if product is None or product.name in turn.session.answers:
         return turn
-    if not (thing := thing_in(turn.definition, first.text)):
+    if not (thing := thing_in(turn.definition, first.text, turn.context.lookups.kinds)):
         return turn
     parsed = turn.context.parse(product, UserInput(thing))
     return filled_in(turn, (Found(product, parsed),)) if isinstance(parsed, Parsed) else turn

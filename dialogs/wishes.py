@@ -26,7 +26,7 @@ _AFTER_REMARKS = frozenset({Control.HUMAN, Control.CANCEL, Control.BACK, Control
 _LONGEST_MISTYPED, _SHORTEST_MISTYPED = 40, 4
 _MARKS = re.compile(r"[\s,，、;；:：.。!！?？~～…]+")
 _ASKS = re.compile(
-    r"[吗么?？]\s*$|能不能|可不可以|会不会|是不是|要不要|^(?:is|are|was|has|does|did) "
+    r"[吗么?？]\s*$|有没有|能不能|可不可以|会不会|是不是|要不要|^(?:is|are|was|has|does|did) "
 )
 _CANNOT = re.compile(r"(?<=[\u4e00-\u9fff])(?<![用要])不[了掉]")  # 取消不了 is trouble
 _CANNOT_BE = frozenset({Control.SKIP, Control.UNKNOWN, Control.HELP})  # 填不了

@@ -63,7 +63,9 @@ def _is_of_something_else(draft: TurnDraft, answer: FaqAnswer) -> bool:
         plain = "".join(filter(str.isalnum, text.casefold()))
         is_named = any(one in plain for one in codes)
         return not (is_named or profile.hears_trouble(text) or happens(text))
-    return prices.asks_for_thing(draft)
+    own = answer.article.text(draft.language)
+    told = " ".join((own.title, *own.questions, own.as_message()))
+    return prices.is_untold(text, told) or prices.asks_for_thing(draft)
 
 
 def _asks_for_service(draft: TurnDraft) -> bool:

@@ -54,12 +54,16 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
 
 
 def thanked(draft: TurnDraft, intent: Intent) -> bool:
-    """Thank for thanks in own words, 师傅修得很好，谢谢; False if they tell trouble, too."""
+    """Thank for thanks in own words, 师傅修得很好，谢谢; False if they tell trouble, too.
+
+    Praise needs no thanks: 咖啡机太好用了.
+    """
     text, words = fold(draft.text), draft.profile.words
+    is_praise = intent is Intent.STATEMENT and words.lauds.search(text) is not None
     is_thankful = intent is Intent.STATEMENT and words.thanks.search(text) is not None
-    if not is_thankful or draft.profile.hears_trouble(draft.text):
+    if not (is_praise or is_thankful) or draft.profile.hears_trouble(draft.text):
         return False
-    if words.praises.search(words.thanks.sub(" ", text)) is None:
+    if not is_praise and words.praises.search(words.thanks.sub(" ", text)) is None:
         return False  # "thanks, where is it" only seems to praise
     if words.turns_round.search(text) or _wishes_beside_thanks(text, words):
         return False

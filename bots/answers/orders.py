@@ -73,7 +73,7 @@ def _names_only_number(draft: TurnDraft) -> bool:
 def _answered(draft: TurnDraft) -> bool:
     """Whether an article answers: one on delivery times says nothing of another address.
 
-    Nor to who tells for how long the money has not come.
+    Nor of where a parcel is, nor to who tells for how long the money has not come.
     """
     text, words = draft.text, draft.profile.words
     if _is_of_own(text) or _names_only_number(draft):
@@ -83,12 +83,14 @@ def _answered(draft: TurnDraft) -> bool:
     found = answering.find_answer(draft.text, draft.language, draft.profile)
     if not isinstance(found, answering.FaqAnswer):
         return False
-    alters = draft.profile.words.alters
-    if alters.search(fold(draft.text)) is None:
-        return True
     own = found.article.text(draft.language)
-    told = " ".join((own.title, *own.questions, *own.keywords, own.as_message()))
-    return alters.search(fold(told)) is not None
+    said = fold(" ".join((own.title, *own.questions, *own.keywords, own.as_message())))
+    needed = ((words.alters, words.alters), (words.whereabouts, words.whereabouts_told))
+    return all(
+        told.search(said) is not None
+        for asked, told in needed
+        if asked.search(fold(text)) is not None
+    )
 
 
 def number_followed(draft: TurnDraft) -> bool:

@@ -11,6 +11,21 @@ from dialogs.happening import with_machine
 from dialogs.loader import standard_fields
 
 _PRICE = re.compile("多少钱|价|怎么卖|how much|price|cost")
+# What something costs, asked; and what an answer to that holds.
+_ASKS_COST = re.compile(
+    r"多少钱|[运邮费]费?(?:是|要|大概)?(?:多少|几|怎么算)"
+    r"|\bhow much (?:is|are|does|do|will|would|for)\b"
+)
+_TELLS_COST = re.compile(
+    r"[¥￥$€£]|\d ?(?:元|块|eur|usd|gbp|euros?|dollars?|pounds?)|免费|包邮|[邮运]费|费用|价"
+    r"|\b(?:free|fees?|charges?|charged|postage|prices?|costs?|pays?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_untold(text: str, answer: str) -> bool:
+    """Whether a text asks what something costs, and an answer says nothing of costs."""
+    return _ASKS_COST.search(fold(text)) is not None and _TELLS_COST.search(answer) is None
 
 
 def asks_for_thing(draft: TurnDraft) -> bool:
