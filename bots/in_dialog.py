@@ -43,6 +43,7 @@ from bots.reports.running import (
 )
 from bots.triage import Intent, asks_us, fold
 from dialogs import engine
+from dialogs.calling import contact_wish
 from dialogs.control_words import control_word
 from dialogs.engine import Step, StepKind
 from dialogs.session import UserInput
@@ -52,6 +53,7 @@ from dialogs.vocabulary import Control
 from intake.values import replace
 
 _NAMES = frozenset({"product", "company", "person"})
+_LANGUAGES = {Intent.CHINESE: "zh", Intent.ENGLISH: "en"}
 _FOR_US = frozenset({Intent.QUESTION, Intent.NUDGE})
 # These are for the dialog to read.
 _NO_DIGRESSION = frozenset(
@@ -200,14 +202,13 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     "Where do I find the serial number?" asks for help, which an article may give best. A number of
     our tickets is no serial number.
     """
-    if draft.context.message.choice or draft.files:
-        return False
+    if draft.context.message.choice or draft.files or contact_wish(draft.text)[0]:
+        return False  # "could you use my email instead?" is for the dialog to note
     is_question = intent is Intent.QUESTION
     is_told = is_question and warranty.told(draft)
     is_lost = only_wonders(draft.text) or control_word(draft.text) is Control.HELP
     asks_for_help = is_question and is_lost
-    is_ours = intent is Intent.STATUS and tickets.names_one(draft, running.context)
-    is_ours = is_ours and not _takes_our_number(draft, running)
+    is_ours = _names_ours(draft, running, intent) or _wants_language(draft, running, intent)
     if not (asks_for_help or is_ours) and engine.accepts(
         running.dialog, running.session, given(draft), running.context
     ):
@@ -226,6 +227,23 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     else:
         return False
     return True
+
+
+def _names_ours(draft: TurnDraft, running: Running, intent: Intent) -> bool:
+    is_ours = intent is Intent.STATUS and tickets.names_one(draft, running.context)
+    return is_ours and not _takes_our_number(draft, running)
+
+
+def _wants_language(draft: TurnDraft, running: Running, intent: Intent) -> bool:
+    """Whether a language is named to go on in; asked for a name, "English" is somebody's.
+
+    Unless we have been writing in another one.
+    """
+    if intent not in _LANGUAGES:
+        return False
+    asked = running.dialog.definition.by_state.get(running.session.state)
+    is_name = asked is not None and asked.type.name == "person"
+    return not is_name or draft.conversation.language != _LANGUAGES[intent]
 
 
 def _found(draft: TurnDraft, otherwise: str) -> answering.Found:

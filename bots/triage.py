@@ -7,6 +7,7 @@ dialog (skip, back) belong to the dialog language.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 
@@ -228,6 +229,20 @@ def wants_person(folded: str, words: Words) -> bool:
     """Whether a few words hold a wish for a person that they neither deny nor tell of."""
     is_named = words.human_inside.search(folded) is not None
     return is_named and words.declines_person.search(folded) is None
+
+
+def arranged_by_people(text: str, words: Words, hears_trouble: Callable[[str], bool]) -> bool:
+    """Whether a text wants goods sent, data deleted, an address changed: for people to arrange.
+
+    Where it tells of trouble, only what may be wanted because of that: a part to be bought.
+    """
+    folded = fold(text)
+    found = [
+        is_beside_trouble
+        for hints, told, is_beside_trouble in words.for_people_if
+        if any(hint in folded for hint in hints) and told.search(folded) is not None
+    ]
+    return any(found) or (bool(found) and not hears_trouble(text))
 
 
 def _known_kind(folded: str, words: Words) -> str | None:

@@ -47,7 +47,7 @@ from bots.reports.running import (
     ask_again,
     running_dialog,
 )
-from bots.triage import Intent, fold, intent_of, language_to_answer
+from bots.triage import Intent, arranged_by_people, fold, intent_of, language_to_answer
 from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.session import DialogSession
@@ -281,19 +281,13 @@ def _wants_contact(draft: TurnDraft) -> bool:
 
 def _is_for_people(draft: TurnDraft) -> bool:
     """Whether a message asks for what people arrange: 预约年度保养, "delete my data"."""
-    if not draft.text or len(draft.text) > _LONGEST_TO_ARRANGE:
+    words, text = draft.profile.words, draft.text
+    if not text or len(text) > _LONGEST_TO_ARRANGE:
         return False
-    words, folded = draft.profile.words, fold(draft.text)
-    if words.for_people.search(folded) is not None:
+    if words.for_people.search(fold(text)) is not None:
         return True
-    if draft.context.message.choice:
-        return False
-    is_beside = [
-        is_beside_trouble
-        for hints, told, is_beside_trouble in words.for_people_if
-        if any(hint in folded for hint in hints) and told.search(folded) is not None
-    ]
-    return any(is_beside) or (bool(is_beside) and not draft.profile.hears_trouble(draft.text))
+    is_pressed = bool(draft.context.message.choice)
+    return not is_pressed and arranged_by_people(text, words, draft.profile.hears_trouble)
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:

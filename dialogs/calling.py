@@ -18,7 +18,7 @@ from dialogs.step import Found
 from dialogs.telling import as_told
 
 _LONGEST = 120
-_CLAUSE = re.compile(r"[^,，。.;；!！?？\n]+")
+_CLAUSE = re.compile(r"(?:[^,，。.;；!！?？\n:：]|[:：](?=\S))+")
 _PATTERNS = patterns("calling")
 _PHONE = "phone"
 

@@ -14,6 +14,7 @@ from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports.running import ALSO, Running, given, kept_of
 from bots.reports.several import filed_by, only_wishes
+from bots.triage import arranged_by_people
 from dialogs import engine
 from dialogs.control_words import control_word
 from dialogs.definition import Dialog
@@ -50,8 +51,13 @@ def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[st
     if not draft.conversation.dialog and (listed := draft.put_off or _later(draft)):
         return {ALSO: "\n".join(one[:_LONGEST] for one in listed)}
     is_filing = bool(definition.completion.ticket_type) and not session.is_over
-    if ALSO in draft.conversation.dialog or not is_filing or _is_one_word(draft.text):
+    kept = str(draft.conversation.dialog.get(ALSO, ""))
+    if not is_filing or _is_one_word(draft.text):
         return {}
+    if kept:  # one machine and one matter beside it; what people arrange may come to them
+        text = draft.text.strip()[:_LONGEST]
+        is_new = text not in kept and _is_for_people(draft, running.dialog)
+        return {ALSO: f"{kept}\n{text}"} if is_new else {}
     name = running.dialog.name
     if name not in draft.matters:
         draft.matters[name] = tuple(_other_matters(draft, running))
@@ -106,10 +112,16 @@ def set_aside(draft: TurnDraft, running: Running, report: Running) -> bool:
     """
     told = heard(draft, report, report.session)
     words = str(told.get(ALSO, ""))
-    if not words or engine.accepts(running.dialog, running.session, given(draft), running.context):
+    if not words:
+        return False
+    is_apart = _is_for_people(draft, running.dialog)
+    if not is_apart and engine.accepts(
+        running.dialog, running.session, given(draft), running.context
+    ):
         return False  # 不是A1，是A2不进纸 puts this report right
+    words = words.splitlines()[-1]
     rest = draft.profile.words.besides.sub("", draft.text.strip())
-    if says_more(rest.replace(words, " ")):
+    if not is_apart and says_more(rest.replace(words, " ")):
         return False
     draft.say(draft.phrase("second.noted", words=words), meta={"second": words})
     draft.update(dialog={**kept_of(draft, running), **told})
@@ -271,7 +283,7 @@ def _parts(text: str) -> Iterator[str]:
 def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
     """What another dialog takes: 退货 alone, 另外我要开发票, a fault told to the finance team."""
     library, dialog, cues = draft.profile.dialogs, running.dialog, draft.profile.words.besides
-    if _is_wish_for_another(draft, dialog):
+    if _is_wish_for_another(draft, dialog) or _is_for_people(draft, dialog):
         yield draft.text.strip()
         return
     report = library.by_name(REPORT)
@@ -291,6 +303,18 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         is_other = other is not None and other.name not in {dialog.name, REPORT}
         if other is not None and is_other and other.definition.completion.ticket_type:
             yield rest.strip()
+
+
+def _is_for_people(draft: TurnDraft, dialog: Dialog) -> bool:
+    """Whether a message asks people for something else than the dialog: toner, data deleted.
+
+    An address may be what a dialog asks for, and one about goods is there to take them.
+    """
+    text, profile = draft.text, draft.profile
+    is_free = bool(draft.conversation.dialog) and len(text) <= _LONGEST
+    if not is_free or dialog.definition.of_types("address", "order_number"):
+        return False
+    return arranged_by_people(text, profile.words, profile.hears_trouble)
 
 
 def _clauses_beside(draft: TurnDraft) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports.running import dialog_context
-from bots.triage import asks_us, fold
+from bots.triage import arranged_by_people, asks_us, fold
 from dialogs.definition import Dialog, Field
 from dialogs.extraction import volunteered
 from dialogs.listing import Listing, listed
@@ -134,9 +134,10 @@ def filed_by(draft: TurnDraft, words: str) -> Dialog | None:
 
 def only_wishes(draft: TurnDraft, words: str) -> bool:
     """Whether words that no dialog takes ask or wish something: "need toner for the B7"."""
-    known, folded = draft.profile.words, fold(words)
-    is_wish = known.wants.search(folded) or known.for_people.search(folded)
-    return is_wish is not None or asks_us(words, known)
+    known, folded, hears = draft.profile.words, fold(words), draft.profile.hears_trouble
+    wished = known.wants.search(folded) or known.for_people.search(folded)
+    is_wish = wished is not None or arranged_by_people(words, known, hears)
+    return is_wish or asks_us(words, known)
 
 
 def _sender_apart(
