@@ -101,5 +101,8 @@ async def test_two_tabs_are_one_conversation(stage: Any) -> None:
     for tab in (first, second):
         await expect(tab.said("序列号")).to_have_count(1)
         await expect(tab.own("B7")).to_have_count(1)
+    await first.field.press_sequentially("跳过")
+    await expect(second.field).to_have_value("跳过")
     await first.tell("跳过", "遇到了什么情况")
     await expect(second.said("遇到了什么情况")).to_have_count(1)
+    await expect(second.field).to_have_value("")  # not there to be sent once more

@@ -91,6 +91,11 @@ export class Storage {
     this.set("writing", text);
   }
 
+  /** The text of a field after another tab wrote on, or sent it; unless this one has its own. */
+  followed(text: string, { key, oldValue, newValue }: StorageEvent): string {
+    return key === this.path("writing") && text === (oldValue ?? "") ? (newValue ?? "") : text;
+  }
+
   /** What one person left unsent is not sent, nor shown, in the name of another. */
   forgetUnsent(): void {
     this.drafts().forEach(({ cid }) => this.forget(cid));

@@ -107,6 +107,18 @@ describe("storage", () => {
     expect(new Storage(shelf, "/b/").drafts()).toEqual([]);
   });
 
+  const change = (oldValue: string | null, newValue: string | null, key = "frontdesk:/a/:writing") =>
+    ({ key, oldValue, newValue }) as StorageEvent;
+  it.each([
+    ["half a sen", change("half a sen", "half a sent"), "half a sent"],
+    ["", change(null, "h"), "h"],
+    ["sent there", change("sent there", null), ""],
+    ["my own words", change("sent there", null), "my own words"],
+    ["half", change("half", "x", "frontdesk:/b/:writing"), "half"],
+  ])("lets the field %j follow what another tab wrote", (text, event, now) => {
+    expect(new Storage(memoryShelf(), "/a/").followed(text, event)).toBe(now);
+  });
+
   it("survives a shelf that is full and drafts that are damaged", () => {
     const shelf = memoryShelf();
     shelf.setItem("frontdesk:/a/:draft:bad", "{");

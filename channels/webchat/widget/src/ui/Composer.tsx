@@ -37,6 +37,13 @@ export function Composer({ chat }: { chat: Chat }) {
     box.style.height = `${Math.min(box.scrollHeight, TALLEST_PX)}px`;
   }, [text]);
 
+  useEffect(() => {
+    // Or what was sent in one tab would stand in the other as if it were still to be sent.
+    const follow = (event: StorageEvent) => setField((now) => storage.followed(now, event));
+    window.addEventListener("storage", follow);
+    return () => window.removeEventListener("storage", follow);
+  }, []);
+
   // One press is enough: what is still on its way, or held up by the line, follows by itself.
   const go = (pressed: Waiting) => {
     const due = dueAfter(pressed, files.drafts);
