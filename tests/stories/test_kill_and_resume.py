@@ -2,6 +2,7 @@
 """The hub dies in the middle of a report; people wait a moment and go on where they were."""
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -86,6 +87,30 @@ async def test_what_was_written_without_a_network_is_sent_later(stage: Any) -> N
     await expect(customer.said("Please tell me what")).to_have_count(1, timeout=30_000)
     texts = await customer.log.locator(".row.customer .text").all_inner_texts()
     assert texts == ["my printer is broken", "B7", "SN2209-118"]
+
+
+async def test_a_line_that_died_without_a_word(stage: Any) -> None:
+    """As between two cells of a phone network: the socket looks open and carries nothing."""
+    page = await stage.page("en", "phone")
+    dead: list[Any] = []
+
+    def carry(socket: Any) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda frame: None if socket in dead else server.send(frame))
+        server.on_message(lambda frame: None if socket in dead else socket.send(frame))
+        lines.append(socket)
+
+    lines: list[Any] = []
+    await page.route_web_socket(re.compile("/channels/webchat/"), carry)
+    customer = stage.person(page, "en")
+    await customer.visit()
+    await customer.open()
+    await customer.tell("my printer is broken", "Which product")
+    dead.extend(lines)
+    await customer.say("B7")
+    await expect(customer.said("serial number")).to_have_count(1, timeout=15_000)
+    await expect(customer.own("B7")).to_have_count(1)
+    assert len(lines) == 2
 
 
 async def test_two_tabs_are_one_conversation(stage: Any) -> None:

@@ -243,7 +243,8 @@ export class Client {
   }
 
   private async send(draft: Draft): Promise<void> {
-    if (this.say({ type: "send", ...wire(draft) })) return;
+    // Answered at once, or the line has died without a word: half a minute is long for who waits.
+    if (this.say({ type: "send", ...wire(draft) })) return this.ping();
     const round = this.round;
     const { cid } = draft;
     try {
