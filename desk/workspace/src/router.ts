@@ -63,6 +63,11 @@ export function createWorkspaceRouter(pinia: Pinia): Router {
             component: () => import("@/todo/TodoPage.vue"),
           },
           {
+            path: "knowledge",
+            name: "knowledge",
+            component: () => import("@/knowledge/KnowledgePage.vue"),
+          },
+          {
             path: "notices",
             name: "notices",
             component: () => import("@/notices/NoticesPage.vue"),

@@ -8,7 +8,10 @@ import { part, queryString, type Query } from "./address";
 import { isAttended } from "./attended";
 import { ApiProblem, readProblem } from "./problem";
 import type {
+  AddedQuestions,
   AgentChange,
+  Article,
+  ArticleList,
   Attachment,
   Audit,
   Availability,
@@ -25,11 +28,13 @@ import type {
   EscalationRequest,
   FormCheck,
   FormList,
+  GapList,
   Handover,
   Language,
   LinkList,
   Message,
   MessageList,
+  NewArticle,
   NewMessage,
   NewTicket,
   Notice,
@@ -204,6 +209,12 @@ export class ApiClient {
   ruleEditions = () => this.call<RuleEditionList>("GET", "/rule-editions");
   restoreRules = (version: number, edition: number) =>
     this.call<RuleList>("POST", "/rule-editions/restore", { version, edition });
+  /** What customers asked in the last `days` and no article answered. */
+  gaps = (days: number) => this.call<GapList>("GET", "/knowledge/gaps", { days: String(days) });
+  articles = (q: string) => this.call<ArticleList>("GET", "/articles", { q });
+  writeArticle = (article: NewArticle) => this.call<Article>("POST", "/articles", article);
+  addQuestions = (article: string, added: AddedQuestions) =>
+    this.call<Article>("POST", `/articles/${part(article)}/questions`, added);
   notices = (state: string) => this.call<NoticeList>("GET", "/notices", { state });
   retryNotice = (id: string, place: string) =>
     this.call<Notice>("POST", "/notices/retry", { id, place });

@@ -12,7 +12,10 @@ import type {
 } from "./generated/types";
 
 export type {
+  AddedQuestions,
   Agent,
+  Article,
+  ArticleList,
   Asset,
   Attachment,
   Audit,
@@ -35,6 +38,8 @@ export type {
   FormCheck,
   FormField,
   FormList,
+  Gap,
+  GapList,
   Handover,
   Label,
   Link,
@@ -42,6 +47,7 @@ export type {
   Message,
   MessageList,
   Named,
+  NewArticle,
   NewMessage,
   NewTicket,
   Notice,

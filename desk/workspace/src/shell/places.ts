@@ -9,7 +9,7 @@ import { useLists } from "@/stores/lists";
 import { useLive } from "@/stores/live";
 import { useMentions } from "@/stores/mentions";
 import { useRefused } from "@/stores/refused";
-import { mayOversee, useSession } from "@/stores/session";
+import { mayOversee, seesGaps, useSession } from "@/stores/session";
 import { useTodos } from "@/stores/todos";
 
 export interface Place {
@@ -52,7 +52,10 @@ export function usePlaces() {
     },
   ]);
   const oversight = computed<Place[]>(() => {
-    if (!mayOversee(session.me)) return [];
+    const knowledge: Place[] = seesGaps(session.me)
+      ? [{ name: "knowledge", icon: "book", under: "/knowledge" }]
+      : [];
+    if (!mayOversee(session.me)) return knowledge;
     const parked = badge(live.parked ?? 0, "menu.parkedCount");
     return [
       { name: "parked", icon: "inbox", under: "/parked", badge: parked },
@@ -68,6 +71,7 @@ export function usePlaces() {
           ].join(", "),
         },
       },
+      ...knowledge,
       { name: "rules", icon: "branch", under: "/rules" },
       { name: "team", icon: "person", under: "/team" },
     ];

@@ -21,6 +21,11 @@ export const isLeader = (me: Agent | null) => me !== null && leaders.includes(me
 /** Whether they may look at what is parked. */
 export const mayOversee = (me: Agent | null) => isLeader(me) || me?.role === "auditor";
 
+/** Whether they write articles. */
+export const isAuthor = (me: Agent | null) => isLeader(me) || me?.role === "editor";
+/** Whether they may look at what articles lack. */
+export const seesGaps = (me: Agent | null) => isAuthor(me) || me?.role === "auditor";
+
 export const useSession = defineStore("session", () => {
   const api = useApi();
   const preferences = usePreferences();

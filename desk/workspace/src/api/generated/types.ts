@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 721860178d1db7c3b100904f27e22d2d661cc2f4c7d90ad8eb6c0e16e3f8cd36
+// sha256 d9f272675c6cfc66b1c02138b3899305568af6e5240036fa3be6e873a0594b84
 
 export type ActionSection = {
     assign?: string | null;
@@ -20,6 +20,11 @@ export type Actor = {
     id: string;
     kind: string;
     name: string;
+};
+
+export type AddedQuestions = {
+    language: 'zh' | 'en';
+    questions: Array<string>;
 };
 
 export type Agent = {
@@ -62,6 +67,34 @@ export type ApprovalAnswer = {
     step: string;
     ticket: string;
     title: Label;
+};
+
+export type Article = {
+    audience: string;
+    id: string;
+    status: string;
+    tags: Array<string>;
+    texts: {
+        [key: string]: {
+            [key: string]: JsonValue;
+        };
+    };
+    updated_at: string;
+    version: number;
+};
+
+export type ArticleList = {
+    items: Array<Article>;
+};
+
+export type ArticleText = {
+    answer: string;
+    cautions?: Array<string>;
+    keywords?: Array<string>;
+    questions?: Array<string>;
+    scenario?: string;
+    steps?: Array<string>;
+    title: string;
 };
 
 export type Asset = {
@@ -391,6 +424,15 @@ export type FormOption = {
     value: string;
 };
 
+export type Gap = {
+    times: number;
+    wordings: Array<string>;
+};
+
+export type GapList = {
+    items: Array<Gap>;
+};
+
 export type Handover = {
     articles: Array<TriedArticle>;
     at: string | null;
@@ -481,6 +523,16 @@ export type MessageList = {
 export type Named = {
     id: string;
     name: Label;
+};
+
+export type NewArticle = {
+    audience?: 'customers' | 'agents';
+    id: string;
+    status?: 'draft' | 'in_review' | 'published' | 'retired';
+    tags?: Array<string>;
+    texts: {
+        [key: string]: ArticleText;
+    };
 };
 
 export type NewMessage = ({
