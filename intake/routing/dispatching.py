@@ -3,7 +3,8 @@
 
 Nothing is left in a queue where nobody works: a ticket or conversation that anybody sends there
 goes to the default queue instead, and the timeline says so, even if nobody works in the default
-queue either. Which agent gets what waits in a queue is `assignment.py`.
+queue either, or the site dispatches nothing. Which agent gets what waits in a queue is
+`assignment.py`.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 CHOSEN = "chosen_queue"  # in the detail of `opened`: the agent who filed it chose the queue
 _OURS = frozenset({Speaker.WAITING, Speaker.HUMAN})
+_ARRIVES = frozenset({"opened", "queue_changed"})
 _FAILED = frozenset({"dispatch_failed"})
 _OPEN = frozenset({TicketStatus.NEW, TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS})
 
@@ -70,18 +72,36 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
 def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: a conversation follows its ticket into another queue.
 
-    And no ticket stays in a queue where nobody works.
+    And no ticket stays in a queue where nobody works; without a section `dispatch` it does, and
+    the timeline says so all the same.
     """
     change = _together(change)
     rules = circumstances.desk.dispatch
     if rules is None:
-        return change
+        return _unstaffed_told(change, circumstances)
     desk = _Desk(rules, circumstances)
     for entry in change.timeline:
         number = entry.ticket or (change.ticket.number if change.ticket else None)
         ticket = change.ticket_numbered(number)
         if entry.kind == "queue_changed" and ticket and entry.detail.get("to") == ticket.queue:
             change = _checked(change, ticket, ticket.queue, desk)
+    return change
+
+
+def _unstaffed_told(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """What says that a ticket has come where nobody works, on a site that dispatches nothing."""
+    site = circumstances.desk
+    if not site.team.uses_queues:
+        return change
+    desk = _Desk(Dispatch(), circumstances)
+    for entry in change.timeline:
+        number = entry.ticket or (change.ticket.number if change.ticket else None)
+        ticket = change.ticket_numbered(number)
+        if ticket is None or not (entry.kind in _ARRIVES or _is_reopening(entry, ticket)):
+            continue
+        if (why := _empty(queue := ticket.queue, site)) and not _is_told(change, ticket, queue):
+            where = {"queue": queue, "to": queue}
+            change = _told(change, ticket, "dispatch_failed", desk, reason=why, **where)
     return change
 
 
@@ -104,14 +124,14 @@ def keep_heard(change: ChangeSet, site: "ServiceDesk", now: datetime) -> ChangeS
     The timeline says so once, however often the customer writes meanwhile.
     """
     conversation, rules = change.conversation, site.dispatch
-    if conversation.speaker is not Speaker.WAITING or rules is None:
+    if conversation.speaker is not Speaker.WAITING or not (rules or site.team.uses_queues):
         return change
     if change.tells(_FAILED):
         return change  # the entry about its ticket says it already
     queue = conversation.queue
     if not (why := _empty(queue, site)):
         return change
-    to = rules.default_queue
+    to = rules.default_queue if rules else queue
     detail = {"reason": why, "queue": queue, "to": to}
     told = TimelineEntry("dispatch_failed", DISPATCH, now, detail, is_once=True)
     moved = replace(conversation, queue=to)

@@ -49,12 +49,15 @@ def problems(
     """Every queue that is named or that has open tickets, and nobody to work on them.
 
     `in_use` has the number of open tickets by queue, `turned_away` of those that were to be
-    there; `named` are queues beside those of the dispatch rules. Without rules nothing is sent
-    anywhere.
+    there; `named` are queues beside those of the dispatch rules. Without a section `dispatch`
+    dialogs, products and people send tickets to queues all the same; only where nobody has a
+    queue everybody looks at everything, and none of them means anything.
     """
-    if dispatch is None:
+    every = {*in_use, *turned_away, *named}
+    if dispatch is not None:
+        every |= {*dispatch.named, dispatch.default_queue}
+    elif not team.uses_queues:
         return []
-    every = {*dispatch.named, *in_use, *turned_away, *named, dispatch.default_queue}
     return [
         Problem(
             name,

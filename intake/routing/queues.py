@@ -94,3 +94,8 @@ class Team:
     def is_staffed(self, queue: str) -> bool:
         """Whether anybody works in a queue."""
         return any(queue in one.queues for one in self.members)
+
+    @property
+    def uses_queues(self) -> bool:
+        """Whether queues say whose work it is: where nobody has one, everybody looks at all."""
+        return any(one.queues for one in self.members)
