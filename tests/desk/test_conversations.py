@@ -289,3 +289,21 @@ async def test_messages_before(desk: Any) -> None:
     assert [each["seq"] for each in answer["items"]] == [4, 5]
     _, answer = await desk.call("GET", f"{path}?after=5")
     assert [each["seq"] for each in answer["items"]] == [6, 7]
+
+
+async def test_a_search_finds_what_people_wrote_at_any_time(desk: Any) -> None:
+    """A note as well, in conversations and their tickets; what the bot says is everywhere."""
+    found_in = await desk.conversation(says=("打印机坏了", "订单是 DD-77", "急"))
+    other = await desk.conversation(name="李雷", says=("你好",))
+    await desk.sign_in("lina")
+    place = f"/conversations/{found_in}/messages"
+    await desk.call("POST", place, {"text": "已问过仓库", "kind": "note"})
+    for text in ("dd-77", "问过仓库"):
+        _, page = await desk.call("GET", f"/conversations?q={text}")
+        assert [one["id"] for one in page["items"]] == [found_in]
+        _, page = await desk.call("GET", f"/tickets?q={text}")
+        assert [one["conversation_id"] for one in page["items"]] == [found_in]
+    await desk.call("POST", f"/conversations/{other}/take")  # the system says who comes
+    await desk.customer_says(other, "好的")
+    _, page = await desk.call("GET", "/conversations?q=为您服务")
+    assert [one["id"] for one in page["items"]] == []

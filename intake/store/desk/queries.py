@@ -15,8 +15,8 @@ import orjson
 from sqlalchemy import Column, Connection, Engine, Row, Select, and_, func, or_, select
 
 from intake.ids import registered_serial
+from intake.store.desk import searching, views
 from intake.store.desk import statements as sql
-from intake.store.desk import views
 from intake.store.desk.contacts import identity_views, link_views
 from intake.store.desk.dispatch import DispatchQueries
 from intake.store.desk.history import HistoryQueries
@@ -93,7 +93,8 @@ class DeskQueries:
         statement = _narrowed(statement, c.queue, c.agent_id, wanted.queue, wanted.assignee)
         if wanted.text:
             seen = (c.subject, c.summary, c.last_text, c.ticket, *_CONTACT_TEXTS)
-            statement = statement.where(sql.containing(wanted.text, seen))
+            is_found = searching.containing(wanted.text, seen) | searching.said(c.id, wanted.text)
+            statement = statement.where(is_found)
         return await self._reader.page(
             statement, (c.last_at, c.id), cursor, limit, conversation_views
         )
@@ -164,7 +165,10 @@ class DeskQueries:
         statement = _narrowed(statement, c.queue, c.agent_id, wanted.queue, wanted.assignee)
         if wanted.text:
             seen = (c.number, c.title, c.asset_serial, c.fields, *_CONTACT_TEXTS)
-            statement = statement.where(sql.containing(wanted.text, seen))
+            is_found = searching.containing(wanted.text, seen) | searching.said(
+                c.conversation_id, wanted.text
+            )
+            statement = statement.where(is_found)
         return await self._reader.page(
             statement, (c.created_at, c.number), cursor, limit, _ticket_views
         )
@@ -228,10 +232,10 @@ class DeskQueries:
         if not text:
             return []
         c = contact.c
-        wanted = sql.containing(text, _CONTACT_TEXTS)
+        wanted = searching.containing(text, _CONTACT_TEXTS)
         digits = "".join(filter(str.isdigit, text)).lstrip("0")
         if len(digits) >= FEWEST_DIGITS:
-            wanted = or_(wanted, sql.digits_in(c.phone).contains(digits, autoescape=True))
+            wanted = or_(wanted, searching.digits_in(c.phone).contains(digits, autoescape=True))
         statement = select(c.id, c.name, c.company, c.level, c.phone, c.email)
         statement = statement.where(wanted, c.merged_into.is_(None))
         return await self._reader.all(

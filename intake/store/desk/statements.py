@@ -4,12 +4,12 @@
 Statements only; who runs them, and where, is `queries.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from intake.messages import Attachment, Location, Option
 from intake.outbox import DeliveryState
@@ -91,18 +91,6 @@ def messages() -> Select[Any]:
             & (delivery.c.seq == message.c.seq),
         )
     )
-
-
-def containing(text: str, columns: Iterable[ColumnElement[str]]) -> ColumnElement[bool]:
-    """Whether any of the columns contains the text, capital letters or not."""
-    return or_(*(column.icontains(text, autoescape=True) for column in columns))
-
-
-def digits_in(number: ColumnElement[str]) -> ColumnElement[str]:
-    """A phone number without what people write between its digits."""
-    for sign in " -().+/":
-        number = func.replace(number, sign, "")
-    return number
 
 
 def conversation_view(row: Row[Any]) -> views.ConversationView:

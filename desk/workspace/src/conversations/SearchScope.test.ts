@@ -14,10 +14,10 @@ test("a search says what it looked at, and goes on in all tickets", async () => 
   const none = { items: [], next_cursor: null, changed: 1 };
   const { api } = serverOf({ "GET /conversations": () => none });
   const { page, router } = await openAs("agent", api, () => h(ConversationList, { currentId: null }));
-  expect(page.text()).not.toContain("not older messages");
+  expect(page.text()).not.toContain("not what the bot wrote");
   await useLists().find("roller");
   await flushPromises();
-  expect(page.text()).toContain("not older messages");
+  expect(page.text()).toContain("not what the bot wrote");
   button("Search the tickets’ details").click();
   await flushPromises();
   expect(router.currentRoute.value.name).toBe("tickets");
