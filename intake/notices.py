@@ -60,6 +60,8 @@ class Notice(Record):
     target: str = ""
     state: NoticeState = NoticeState.WAITING
     attempts: int = 0
+    # Log-ins of the people it names: who has a place of their own hears of it there as well.
+    meant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,10 @@ def event_document(kind: str, ticket: Ticket, at: datetime) -> dict[str, object]
 
 
 def addressed(change: ChangeSet, groups: Mapping[str, Sequence[str]]) -> ChangeSet:
-    """The change with each notice to a group made into one for each of its places."""
+    """The change with each notice to a group made into one for each of its places.
+
+    A group that is called like somebody's log-in has the places of that person alone.
+    """
     if Notice not in map(type, change.records):
         return change
     records: list[Record] = []
@@ -127,7 +132,8 @@ def addressed(change: ChangeSet, groups: Mapping[str, Sequence[str]]) -> ChangeS
         if not isinstance(record, Notice) or record.target:
             records.append(record)
             continue
-        places = groups.get(record.to, ())
+        told = (record.to, *record.meant)
+        places = dict.fromkeys(place for one in told for place in groups.get(one, ()))
         records += [replace(record, target=place) for place in places]
         if not places:
             records.append(replace(record, target=record.to, state=NoticeState.NOWHERE))

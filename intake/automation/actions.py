@@ -6,10 +6,10 @@ timeline says so: a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import cast
 
 from intake.automation.doing import Doing
+from intake.automation.naming import named_people, places, worded
 from intake.automation.written_actions import TaskAction
 from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.errors import FieldsMissing, IllegalTransition
@@ -200,7 +200,7 @@ def _task(doing: Doing, values: Mapping[str, object]) -> None:
         id=f"{ticket.number}-{doing.actor.id}-{doing.now:%Y%m%d%H%M%S%f}",
         ticket=ticket.number,
         kind=TaskKind.TASK,
-        title=_worded(doing, title),
+        title=worded(doing, title),
         created_at=doing.now,
         owner=member.id if member else "",
         queue="" if member else str(values["queue"]) or ticket.queue,
@@ -246,10 +246,11 @@ def _notify(doing: Doing, values: Mapping[str, object]) -> None:
         to=str(values["to"]),
         kind=rule or "rule",
         ticket=ticket.number,
-        text={language: one.format(**_places(doing, language)) for language, one in text.items()},
+        text={language: one.format(**places(doing, language)) for language, one in text.items()},
         at=doing.now,
         document=event_document(rule or "rule", ticket, doing.now),
         is_urgent=ticket.priority is Priority.P0,
+        meant=named_people(doing, text.values()),
     )
     doing.records.append(notice)
     doing.tell("notified", to=notice.to)
@@ -262,7 +263,7 @@ def _message(doing: Doing, values: Mapping[str, object]) -> None:
     if is_elsewhere or not conversation.carries_replies:
         doing.tell("rule_failed", wanted={"message": "no_channel"})
         return
-    text, rule = _worded(doing, values[doing.language]), str(doing.origin.get("rule", ""))
+    text, rule = worded(doing, values[doing.language]), str(doing.origin.get("rule", ""))
     address = conversation.address
     if (address.channel, address.account) in doing.site.windowed:
         number, name = doing.ticket.number, f"{rule}/{doing.waiting}"
@@ -273,47 +274,7 @@ def _message(doing: Doing, values: Mapping[str, object]) -> None:
 
 
 def _note(doing: Doing, values: Mapping[str, object]) -> None:
-    _say(doing, Author.NOTE, _worded(doing, values[doing.language]), {})
-
-
-def _worded(doing: Doing, text: object) -> str:
-    return str(text).format(**_places(doing, doing.language))
-
-
-def _places(doing: Doing, language: Language) -> Mapping[str, str]:
-    """What a text may say of the ticket; see `rule.PLACES`."""
-    ticket = doing.ticket
-    return {
-        "number": ticket.number,
-        "title": ticket.title,
-        "priority": ticket.priority.value,
-        "status": ticket.status.value,
-        "queue": doing.site.team.title(ticket.queue, language) or "–",
-        "assignee": doing.site.name_of(ticket.agent_id) if ticket.agent_id else "–",
-        "mentioned": _mentioned(doing),
-        "visit": _visit(doing),
-    }
-
-
-def _visit(doing: Doing) -> str:
-    """Who comes when, of the visit that was told of last; of one that was moved also before."""
-    told = (entry for entry in reversed(doing.timeline) if entry.kind.startswith("visit_"))
-    detail = next(told, None)
-    if detail is None:
-        return "–"
-    was = cast("Mapping[str, object]", detail.detail.get("was") or {})
-    return " → ".join(_appointment(doing, one) for one in (was, detail.detail) if one)
-
-
-def _appointment(doing: Doing, detail: Mapping[str, object]) -> str:
-    starts = datetime.fromisoformat(str(detail["starts_at"])).astimezone(doing.site.zone)
-    return f"{detail['engineer']} {starts:%Y-%m-%d %H:%M}"
-
-
-def _mentioned(doing: Doing) -> str:
-    told = (entry for entry in reversed(doing.timeline) if entry.kind == "mentioned")
-    entry = next(told, None)
-    return f"{entry.actor.name} → {entry.detail['names']}" if entry else "–"
+    _say(doing, Author.NOTE, worded(doing, values[doing.language]), {})
 
 
 def _say(doing: Doing, author: Author, text: str, meta: Mapping[str, object]) -> None:

@@ -195,6 +195,7 @@ def appointment(visit: Visit) -> dict[str, str]:
     return {
         "visit": visit.id,
         "engineer": visit.engineer_name,
+        "engineer_id": visit.engineer,
         "starts_at": visit.starts_at.isoformat(),
     }
 

@@ -89,6 +89,7 @@ def tell_of_conversation(
             text=text,
             at=line.at,
             document=document,
+            meant=tuple(one.login for one in called if one.id != by.id),
         )
         for group in groups
     )

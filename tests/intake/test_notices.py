@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Notices: addressed, put off by quiet hours, gathered into digests, given up."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,20 @@ def test_a_group_without_a_place_is_kept_for_the_workspace() -> None:
     (kept,) = addressed(ChangeSet(CONVERSATION, records=(notice(),)), {}).records
     assert isinstance(kept, Notice)
     assert (kept.state, kept.target) == (NoticeState.NOWHERE, "director")
+
+
+def test_who_is_meant_hears_it_at_their_own_place_too() -> None:
+    """Once for each place, also where the group itself has none or is that person's own."""
+    groups = {"team": ("team.robot",), "sunbo": ("sunbo.mail",)}
+
+    def told(to: str) -> list[tuple[str, NoticeState]]:
+        meant = replace(notice(), to=to, meant=("sunbo", "lina"))
+        found = addressed(ChangeSet(CONVERSATION, records=(meant,)), groups).records
+        return [(one.target, one.state) for one in found if isinstance(one, Notice)]
+
+    waiting = NoticeState.WAITING
+    assert told("team") == [("team.robot", waiting), ("sunbo.mail", waiting)]
+    assert told("director") == told("sunbo") == [("sunbo.mail", waiting)]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def test_a_visit_is_planned() -> None:
     assert effect.records == (VISIT,)
     assert effect.ticket.updated_at == NOW
     assert effect.timeline[0].detail == {
-        "visit": "v-1", "engineer": "王强", "starts_at": (NOW + HOUR).isoformat(),
+        "visit": "v-1", "engineer": "王强", "engineer_id": "a-wang",
+        "starts_at": (NOW + HOUR).isoformat(),
     }  # fmt: skip
 
 
