@@ -15,6 +15,7 @@ from bots.profile import BotProfile
 from dialogs.denying import without_returns_of_others
 from dialogs.fields.spelling import has_chinese
 from dialogs.happening import happens
+from dialogs.starting import contains
 from dialogs.vocabulary import vocabulary
 from intake.knowledge.advice import Advice
 from intake.knowledge.article import Article
@@ -81,6 +82,7 @@ def find_answer(
     article = profile.articles.get(found.matches[0].id) if found.matches else None
     if found.decision == "answer" and article is not None:
         is_sure = found.chance >= _SURE or _is_of_trouble(question, article, profile)
+        is_sure = is_sure and not _is_of_another_team(question, article, profile)
         if not (is_sure and _speaks_too(question, article, profile)):
             return Abstain("unknown")
         return _worded(article, found.chance, language, advice)
@@ -120,6 +122,8 @@ def likely_cure(trouble: str, profile: BotProfile) -> Article | None:
     article = profile.articles.get(first.id)
     if article is None or not _is_of_trouble(trouble, article, profile):
         return None
+    if _is_of_another_team(trouble, article, profile):
+        return None
     return article if _speaks_of_it(trouble, article, profile) else None
 
 
@@ -151,6 +155,24 @@ def _is_of_trouble(told: str, article: Article, profile: BotProfile) -> bool:
     if not has_chinese(plain):
         return again.decision == "answer" or len(_things_shared(unnamed, article)) > 1
     return again.chance >= _SURE or _shares_words(plain, article)
+
+
+def _is_of_another_team(question: str, article: Article, profile: BotProfile) -> bool:
+    """Whether an article is tagged for one team's machines, and a question names another's.
+
+    What helps a printer that prints blurred is nothing for a coder, 喷码机字迹模糊.
+    """
+    teams = {*profile.queues.values()} & {*article.tags}
+    if not teams:
+        return False
+    folded, lookups = question.casefold(), profile.lookups
+    kinds = tuple(one for one in lookups.kinds if contains(folded, one))
+    named = {
+        profile.queues.get(model)
+        for name, model in lookups.names.items()
+        if contains(folded, name) or name.endswith(kinds)
+    }
+    return bool(named) and not named & teams
 
 
 def _shares_words(told: str, article: Article) -> bool:

@@ -12,6 +12,7 @@ from bots.answers import (
     articles,
     fallback,
     following_up,
+    may_it_run,
     only_asking,
     opening_hours,
     prices,
@@ -83,7 +84,11 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
     may_digress = asked is None and intent not in _NO_DIGRESSION
     if _calmed(draft, running, ticket_count):
         return
-    if trying.noted_lack(draft, running) or (may_digress and _digressed(draft, running, intent)):
+    if (
+        trying.noted_lack(draft, running)
+        or may_it_run.advised(draft, running, intent)
+        or (may_digress and _digressed(draft, running, intent))
+    ):
         _ask_on(draft, running)
         return
     said = talk.without_impatience(draft, given(draft))

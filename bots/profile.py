@@ -131,6 +131,7 @@ class Words:
     praises: re.Pattern[str] = re.compile(r"(?!)")  # a good word on us, or on a repair
     back_again: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: 又漏了
     unneeded: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: the machine is not used
+    may_it_run: re.Pattern[str] = re.compile(r"(?!)")  # the machine that something is wrong with
     price_of_thing: re.Pattern[str] = re.compile(r"(?!)")  # what one of them costs
     lauds: re.Pattern[str] = re.compile(r"(?!)")  # praise that is thanks enough
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
@@ -329,6 +330,7 @@ _EXPRESSIONS = {
     "not_new": "not_new",
     "wants_papers": "wants_papers",
     "price_of_thing": "price_of_thing",
+    "may_it_run": "may_it_run",
 }
 _KINDS = (
     "human",

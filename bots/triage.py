@@ -36,7 +36,7 @@ _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 # Any prefix that a dialog may have, and not only those of today: old tickets keep their numbers.
 _TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
 _UNCOUNTED = re.compile(
-    r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])|着呢"
+    r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])|着呢|不是(?:不是)+"
     r"|(?<=[喷打条扫贴])吗(?=机(?![器子])|枪|头)"  # 喷吗机 is typed for 喷码机, and asks nothing
 )
 _ECHO = re.compile(r"\s*([^?？\s][^?？]{0,19})[?？]\s*(?=[^?？]{2,}$)")

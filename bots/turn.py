@@ -13,6 +13,7 @@ from bots.answers import (
     articles,
     asked_of_ticket,
     fallback,
+    may_it_run,
     only_asking,
     opening_hours,
     sent_after,
@@ -223,7 +224,7 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
-    if goes_on(draft, intent, ticket_count):
+    if goes_on(draft, intent, ticket_count) or may_it_run.advised_on_ticket(draft, intent):
         return
     is_unclear = intent in {Intent.STATEMENT, Intent.QUESTION}
     if _is_for_people(draft) or (is_unclear and _wishes_for_a_person(draft, intent)):
@@ -233,6 +234,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     if is_told and warranty.is_all(draft):
         return
     dialog = buttons.chosen_dialog(draft, draft.context.message.choice)
+    dialog = dialog or may_it_run.report_of_asking(draft, intent)
     is_report = is_told and draft.profile.hears_trouble(draft.text)
     is_report = is_report or naming.tells_beside_question(draft, intent)
     is_report = is_report or draft.profile.words.wants_papers.search(fold(draft.text)) is not None

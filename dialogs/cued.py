@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from dialogs.definition import Field
 from dialogs.fields.spelling import bare, fold, simplified
 from dialogs.moving import Turn
+from dialogs.session import UserInput
 from dialogs.step import Found
 from dialogs.telling import as_told, asks_deeds, clauses_of
 from dialogs.vocabulary import vocabulary
 
+_NUMBER = "order_number"
 # Not behind what announces a number: 发票号 25322000000012345678.
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])(?<![号码额])\s+|\s+(?=[\u4e00-\u9fff])")
 
@@ -64,6 +66,14 @@ def without_particulars(turn: Turn, asked: Field | None, text: str) -> str:
     for one in particulars(turn, asked, text):
         text = text.replace(one, " " * len(one), 1)
     return text
+
+
+def announces(turn: Turn, field: Field, text: str) -> bool:
+    """Whether a text announces the number that is asked for: 发票号 25322000000012345678."""
+    if field.type.name != _NUMBER or field.type.find is None:
+        return False
+    reading = turn.context.reading(field.rules, UserInput(text))
+    return field.type.find(text, reading) is not None
 
 
 def _cued(field: Field, parts: list[str]) -> list[str]:

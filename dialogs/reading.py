@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dialogs import goods
 from dialogs.control_words import control_word
-from dialogs.cued import is_all_cued, said_by_cues, without_particulars
+from dialogs.cued import announces, is_all_cued, said_by_cues, without_particulars
 from dialogs.definition import Definition, Field
 from dialogs.doubting import doubted, is_trouble_with_figures, tells_beside
 from dialogs.extraction import says_more, unmasked
@@ -71,12 +71,14 @@ from dialogs.telling import (
 from dialogs.visit_told import reason, tells_delivery
 from intake.values import quick, replace
 
+_SEVERAL = re.compile(
+    r"(?:[两二三四五六七八九十几]|[2-9]|[1-9]\d)台"
+)  # of the product that is named
 _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _CHOICE = "choice"
 _PERSON, _MOMENT = "person", "datetime"
 _NAMED = frozenset({_COMPANY, "person"})
-_ORDER = "order_number"
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _BY_CLAUSE = _MARKED | {_PRODUCT}
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
@@ -104,18 +106,11 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     if not by_cues or field.type.name in _MARKED:
         return _said(turn, field, given, by_cues, rests_in=False)
     left = without_particulars(turn, field, given.text)
-    if _is_announced(turn, field, given):
+    if announces(turn, field, given.text):
         left = given.text  # an invoice's number answers where one is asked
     if not left.strip():
         return Said(Unclear("other"), by_cues, (), "")
     return _said(turn, field, replace(given, text=left), by_cues, rests_in=left != given.text)
-
-
-def _is_announced(turn: Turn, field: Field, given: UserInput) -> bool:
-    """Whether a text announces the number that is asked for: 发票号 25322000000012345678."""
-    if field.type.name != _ORDER or field.type.find is None:
-        return False
-    return field.type.find(given.text, turn.context.reading(field.rules, given)) is not None
 
 
 def _said(
@@ -170,6 +165,8 @@ def _beside(
         remark = beside_codes(turn, without_own(left, parsed), len(found))
     if not remark and is_told_before and field.type.name == _MOMENT and own:
         remark = new_trouble(turn, text)
+    if not remark and field.type.name == _PRODUCT and own and _SEVERAL.search(left) is not None:
+        remark = text.strip()
     return remark or reason(turn, found, text)
 
 

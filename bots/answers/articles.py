@@ -129,11 +129,11 @@ def pass_on(draft: TurnDraft, question: str = "") -> None:
     question = (question or following_up.together(draft))[:_LONGEST_QUESTION]
     draft.note("unanswered", question=question)
     if draft.conversation.dialog:
-        _keep_for_ticket(draft, question)
+        keep_for_ticket(draft, question)
     draft.say(draft.phrase("faq.later"), meta={"passed_on": True})
 
 
-def _keep_for_ticket(draft: TurnDraft, question: str) -> None:
+def keep_for_ticket(draft: TurnDraft, question: str) -> None:
     """Keep an open question with the report: who reads its ticket is to answer it."""
     before = told_beside(draft).get(_ASKED)
     known = before.display.splitlines() if before else []
