@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 
 from bots.answers.rephrasing import is_faithful
 from bots.profile import BotProfile
-from dialogs.denying import without_returns_of_others
-from dialogs.fields.spelling import has_chinese
+from dialogs.denying import without_denied_matter, without_returns_of_others
+from dialogs.fields.spelling import fold, has_chinese
 from dialogs.happening import happens
 from dialogs.starting import contains
 from dialogs.vocabulary import vocabulary
@@ -74,6 +74,9 @@ def find_answer(
     question: str, language: Language, profile: BotProfile, advice: Advice | None = None
 ) -> Found:
     """What the knowledge base has to say, in the customer's language where it is translated."""
+    folded = fold(question)
+    if (told := without_denied_matter(folded)) != folded and any(map(str.isalnum, told)):
+        question = told  # 不是退货，想问怎么保养
     known = profile.articles.get(profile.index.exactly(question) or "")
     if known is not None:
         return _worded(known, 1.0, language, advice)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from dialogs.definition import Definition, Field
+from dialogs.denying import without_denied_matter
 from dialogs.field_names import (
     LINK,
     PROSE,
@@ -366,6 +367,15 @@ def _new_value(
     return parsed if isinstance(parsed, Parsed) and (parsed.is_sure or is_name) else None
 
 
+def _is_denied(field: Field, text: str, context: DialogContext) -> bool:
+    """Whether an option stands only in what a text says that it is not about."""
+    folded = text.casefold()
+    told = without_denied_matter(folded)
+    if told == folded or field.type.find is None:
+        return False
+    return field.type.find(told, context.reading(field.rules, UserInput(told))) is None
+
+
 def _replacements(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> Iterator[Correction]:
@@ -381,6 +391,8 @@ def _replacements(
             parsed = field.type.find(rest, context.reading(field.rules, UserInput(rest)))
         parsed = parsed or built_alike(field, str(answer.value), rest)
         if parsed is None or parsed.value == answer.value:
+            continue
+        if field.rules.options and _is_denied(field, text, context):
             continue
         if not _is_surname_of(field, str(parsed.value), str(answer.value)):
             yield Correction(field, parsed)

@@ -11,7 +11,7 @@ _THING = r"(?: [a-z0-9'-]+){1,2}"  # enough that no phrase begins where the deni
 _ABOUT = (
     r"\b(?:not|isn'?t|wasn'?t|aren'?t)(?: really| actually| writing| calling| contacting you)?"
     r" (?:about|regarding|here (?:for|about|to)|asking (?:for|about)|looking (?:for|to)"
-    r"|trying to|an? (?=complain|return|refund|invoice|installation))"
+    r"|trying to|an?(?= (?:complain|return|refund|invoice|installation)))"
 )
 _UNWANTED = (
     r"\b(?:do not|don'?t|did not|didn'?t|not|never|no longer)"
@@ -62,6 +62,11 @@ _EVENTS = (
     r"(?:fault |repair |service )*(?:return|refund|exchang|repair|report|complain|invoice|contract"
     r"|install)[a-z]*"
 )
+# "No, nothing is broken": that all is well, which is no trouble; "nothing is working" is one.
+_ALL_WELL = (
+    r"\bnothing(?:'?s| is| was| seems to be)(?: really| actually| at all)?"
+    r" (?:broken|wrong|damaged|faulty|defective|missing)(?! with (?:that|it)\b.{0,20}\bbut)"
+)
 _NO_PAST = r"(?![^,，。!！]{0,6}[吗么过])"  # 不是报修过吗
 _IS_NOT = rf"(?<![是这要想又])并?不是(?:要|想)?{_MATTERS}{_NO_PAST}"
 _NOT_DOING = (
@@ -73,8 +78,9 @@ _MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}|{_IS_NOT}|{_NOT_DOIN
 _ALL = re.compile(
     f"{_ABOUT}{_AROUND}{_THING}|{_UNWANTED}{_AROUND}{_THING}|{_THEY}"
     f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_NOT_I}|{_NEVER_SAID}|{_OTHERS}"
-    f"|{_BY_THEM}"
+    f"|{_BY_THEM}|{_ALL_WELL}"
 )
+_WELL = re.compile(_ALL_WELL)
 # The same, said while we take that very matter down: 不退货, "not a return".
 _TAKEN_WRONGLY = re.compile(
     rf"(?<![是这要想又能会他她您你家方司人])(?<![你他她]们)不{_MATTERS}{_NO_PAST}|{_NOT_WANTED}|{_NOT_I}"
@@ -141,3 +147,8 @@ def may_deny(text: str) -> bool:
     folded = text.casefold() if len(text) <= _LONGEST else ""
     is_likely = any(map(folded.__contains__, _MAY_DENY_SIGNS))
     return is_likely and _MAY_DENY.search(folded) is not None
+
+
+def without_all_well(folded: str) -> str:
+    """A folded text without what says that nothing is wrong."""
+    return _WELL.sub(" ", folded) if "nothing" in folded else folded

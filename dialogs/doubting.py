@@ -58,6 +58,7 @@ _PLACE = re.compile(
     r"|(?:the |our |my )?(?:[a-z]+ )?(?:team|department|dept|office|store|shop|warehouse|company"
     r"|line|workshop|lab|reception|counter|kitchen|plant|factory|unit|section|cell|room)s?"
 )
+_SAYS_NO = re.compile(r"(?:no|nope|不是|不对|错了)[,，!！.。] ?\w", re.IGNORECASE)
 _VERSION = re.compile(r"\d\.\d|版|(?i:\bv ?\d|\bbuild\b|\brelease\b|\bversion\b)")
 
 
@@ -88,7 +89,9 @@ def doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parse
     if kind == _PERSON and is_statement(name) and not is_lone_name(name):
         return Unclear("person.wrong")
     if kind in _NAMED and (
-        is_no_name(turn, field, text, parsed) or (kind == _COMPANY and is_sentence(text))
+        is_no_name(turn, field, text, parsed)
+        or (kind == _COMPANY and is_sentence(text))
+        or (parsed.value == text.strip() and _SAYS_NO.match(text.strip()))
     ):
         return Unclear(f"{kind}.wrong")
     if kind == _ERROR and (is_sentence(text) or is_done(text)):

@@ -64,6 +64,7 @@ def begin(
         replies += noted
         for one in (first, *earlier):
             turn = unasked.named(turn, one)
+            turn = unasked.goods_named(turn, one)
     session = unasked.described(dialog, turn.session, told)
     return proceed(turn.with_session(session), replies)
 

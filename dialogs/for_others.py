@@ -9,6 +9,7 @@ import re
 
 from dialogs import goods
 from dialogs.definition import Field
+from dialogs.denying import without_taken_wrongly
 from dialogs.extraction import says_more, unmasked, volunteered
 from dialogs.fields.choice import heard_as, told
 from dialogs.fields.code_shapes import built
@@ -391,7 +392,7 @@ def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...],
     )
     is_loose = field.type.name in ANY_WORDS or any(one.field.type.name in _WHOLE for one in found)
     more = adds_words if is_loose else says_more
-    return (found, rest) if found and not more(rest) else None
+    return (found, rest) if found and not more(without_taken_wrongly(rest)) else None
 
 
 def _is_told_closer(turn: Turn, found: Found, text: str) -> bool:

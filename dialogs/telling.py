@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from dialogs.dangers import is_denied
 from dialogs.definition import Definition, Field
+from dialogs.denying import without_all_well
 from dialogs.extraction import describes, is_symptom, says_more, unmasked
 from dialogs.field_names import names_of
 from dialogs.fields.contract import Parsed
@@ -58,7 +59,7 @@ def is_brief_report(definition: Definition, text: str) -> bool:
 @lru_cache(maxsize=64)  # one turn asks it of its message and its clauses in several places
 def complains(definition: Definition, text: str) -> bool:
     """Whether a text surely speaks of trouble, so that it cannot be a name or a code."""
-    folded = _plain(text)
+    folded = without_all_well(_plain(text))
     if is_symptom(definition, folded) or vocabulary().troubles.search(folded):
         return True
     return stands_still(text)

@@ -11,6 +11,7 @@ from bots.answers.after_answer import asked_before, tried_in
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import (
+    adding,
     filing,
     handed_over,
     happening,
@@ -28,6 +29,7 @@ from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step, StepKind
 from dialogs.extraction import volunteered
+from dialogs.goods import takes_goods
 from dialogs.session import DialogSession, UserInput
 from dialogs.telling import complains, stands_still, tells_trouble
 from intake.choices import PERSON
@@ -45,6 +47,7 @@ def begin(
         is_newest = asked_before(draft.context.shown) == question
         asked = (UserInput(question),)
         earlier = (*asked, *earlier) if is_newest else (*earlier, *asked)
+    earlier = (*_of_danger(draft, dialog), *earlier)
     if waiting := handed_over.waiting(draft):
         earlier = waiting
     said = given(draft)
@@ -58,6 +61,15 @@ def begin(
     if own != said or told:
         step = engine.begin(dialog, context, own, told, earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+
+
+def _of_danger(draft: TurnDraft, dialog: Dialog) -> tuple[UserInput, ...]:
+    """The danger that was filed in this conversation: why the thing goes back, and which."""
+    ticket = adding.own(draft) if takes_goods(dialog.definition) else None
+    if ticket is None or not any(ticket.danger.values()):
+        return ()
+    told = ticket.fields.get("description")
+    return (UserInput(str(told.value)),) if told is not None and told.value else ()
 
 
 def _asked_in_vain(draft: TurnDraft, dialog: Dialog) -> str:

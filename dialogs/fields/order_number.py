@@ -10,6 +10,10 @@ from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.spelling import narrow
 
 _SHORTEST, _SHORTEST_FIGURES = 4, 5
+# How many of them, which is no number: 3 of 6, "4 of them".
+_HOW_MANY = re.compile(
+    r"\b\d{1,3} (?:out )?of (?:\d{1,3}|them|these|those|the|my|our|us|all)\b", re.IGNORECASE
+)
 
 
 # A VAT number: a country of the Union, or one beside it, and its figures in groups.
@@ -28,7 +32,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """The code in the answer."""
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
-    found = codes.as_asked(narrow(text), code_shapes.ORDER)
+    found = codes.as_asked(_HOW_MANY.sub(" ", narrow(text)), code_shapes.ORDER)
     least = _SHORTEST_FIGURES if found is None or found.value.isdigit() else _SHORTEST
     if found is None or len(found.value) < least:
         return Unclear("order.wrong")
