@@ -59,6 +59,11 @@ _TO_CHANGE = re.compile(
     r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正|换)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)"
     r"(?:吧|一下)?[\s,.!，。！~]*(?:(?:是|为|成|[:：])[^,，。]+)?"
 )
+# Made out to me, please change it to the company: the end names no field to be changed.
+_INTO = re.compile(
+    r"(?:[换改变开写]成|[换改]为)(?P<zh>[\u4e00-\u9fff]{1,4})(?:的|名|户)?$"
+    r"|\b(?:to|into|for) (?:the |my |our |a )?(?P<en>[a-z]+)(?: please)?$"
+)
 _COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
 _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
 _WRITTEN = re.compile(r"^(?:写|填|登记|用)(?:成|为|上|的?是)?\s*(?=[\u4e00-\u9fffA-Za-z0-9])")
@@ -79,6 +84,8 @@ def correction(
         return None
     if restated(definition, session, text) != text or _is_option(definition, session, text):
         return None  # it is the answer to the open question
+    if _is_made_into(definition, session, text):
+        return None
     if (match := restating(text)) is not None:
         stated = restatement(definition, session, match, context)
         if stated is not None and is_to_come(stated, match, context):
@@ -147,6 +154,18 @@ def _accused(
         if parsed is not None and parsed.value == held.value:
             return Correction(field)
     return None
+
+
+def _is_made_into(definition: Definition, session: DialogSession, text: str) -> bool:
+    """Whether the only field that a text names is what a thing shall become: 想换成公司."""
+    match = _INTO.search(bare(text))
+    if match is None:
+        return False
+    name = match["zh"] or match["en"]
+    is_named = names_answered(definition, session, name) or (
+        labelled(definition, session, text, name) is not None
+    )
+    return is_named and not names_answered(definition, session, text[: match.start()])
 
 
 def _named_anew(
