@@ -68,7 +68,7 @@ async def read_json(request: web.Request) -> Mapping[str, object] | Refusal:
         async with asyncio.timeout(BODY_SECONDS):
             content = await read_limited(request, FRAME_BYTES_MAX)
     except TimeoutError:
-        return malformed("body")
+        return Refusal("slow")
     if content is None:
         return Refusal("too_big")
     fields = read_object(content)

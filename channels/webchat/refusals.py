@@ -17,6 +17,7 @@ Code = Literal[
     "token",
     "identity",
     "malformed",
+    "slow",
     "too_big",
     "empty",
     "too_long",
@@ -37,6 +38,7 @@ STATUS: Mapping[Code, int] = {
     "token": 401,
     "identity": 403,
     "malformed": 400,
+    "slow": 400,  # not 408: browsers answer that by sending it all again, unasked
     "too_big": 413,
     "empty": 400,
     "too_long": 413,

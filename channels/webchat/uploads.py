@@ -52,7 +52,7 @@ async def upload(site: Site, request: web.Request) -> web.Response | Refusal:
         async with asyncio.timeout(UPLOAD_SECONDS):
             sent = await _read_file(request)
     except TimeoutError:
-        return malformed("body")
+        return Refusal("slow")
     if isinstance(sent, Refusal):
         return sent
     name, content = sent

@@ -164,6 +164,7 @@ async def test_a_body_that_never_ends_is_not_waited_for(
     writer.write(f"{head}Authorization: Bearer {browser.token}\r\n\r\n{{".encode())
     async with asyncio.timeout(5):
         assert (await reader.readline()).split()[1] == b"400"
+        assert b'"slow"' in await reader.readuntil(b'"slow"')
     writer.close()
     await writer.wait_closed()
 

@@ -15,6 +15,7 @@ export class Refused extends Error {
 }
 
 const PATIENCE_MS = 15_000;
+const STALLED_MS = 45_000; // no byte of a file for so long: the line is dead, not slow
 
 export class Api {
   token = "";
@@ -47,7 +48,16 @@ export class Api {
   upload(file: File, progress: (percent: number) => void): [Promise<UploadedFile>, () => void] {
     const request = new XMLHttpRequest();
     const done = new Promise<UploadedFile>((resolve, reject) => {
-      request.upload.onprogress = (event) => progress(Math.round((100 * event.loaded) / event.total));
+      let stalled = 0;
+      const expect = () => {
+        window.clearTimeout(stalled);
+        stalled = window.setTimeout(() => request.abort(), STALLED_MS);
+      };
+      request.upload.onprogress = (event) => {
+        expect();
+        progress(Math.round((100 * event.loaded) / event.total));
+      };
+      request.onloadend = () => window.clearTimeout(stalled);
       request.onerror = request.onabort = () => reject(new Refused(0, "", null));
       request.onload = () => {
         const body = parse(request.responseText);
@@ -58,6 +68,7 @@ export class Api {
       for (const [name, value] of Object.entries(this.headers())) request.setRequestHeader(name, value);
       request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
       request.send(file);
+      expect();
     });
     return [done, () => request.abort()];
   }
