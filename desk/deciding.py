@@ -12,7 +12,7 @@ from typing import TypeVar
 from desk.endpoint import Call
 from desk.ports import DeskPorts
 from desk.problems import NamesNothing
-from intake.agent_actions import with_line, with_note
+from intake.agent_actions import with_line
 from intake.changes import ChangeSet
 from intake.errors import NotFound, StaleConversation
 from intake.messages import Language
@@ -190,14 +190,6 @@ async def committed(ports: DeskPorts, changes: ChangeSet) -> bool:
     if problem is not None and not isinstance(problem, StaleConversation):
         raise problem
     return problem is None
-
-
-def noted(call: Call, loaded: Loaded, change: ChangeSet | None, note: str) -> ChangeSet | None:
-    """What was decided, with the note that was left beside it; the note alone if that is all."""
-    if not (text := note.strip()):
-        return change
-    change = change or ChangeSet(loaded.conversation)
-    return with_note(change, call.principal.doer, text, call.now)
 
 
 def customer_language(call: Call, loaded: Loaded) -> Language:

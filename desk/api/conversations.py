@@ -8,9 +8,10 @@ from desk import showing
 from desk.answers.conversations import Conversation, ConversationDetail, ConversationPage
 from desk.bodies.conversations import ConversationQuery
 from desk.bodies.shared import Remark
-from desk.deciding import Decided, customer_language, decide, noted, result_of
+from desk.deciding import Decided, customer_language, decide, result_of
 from desk.endpoint import Call, endpoint
 from desk.named import conversation_named
+from desk.noting import noted
 from desk.passing_on import taken
 from intake import agent_actions
 from intake.changes import ChangeSet

@@ -15,9 +15,10 @@ from desk.bodies.dispatch import (
     Transfer,
 )
 from desk.bodies.shared import Remark
-from desk.deciding import decide_ticket, noted
+from desk.deciding import decide_ticket
 from desk.endpoint import Call, endpoint
 from desk.named import check_queues, check_staffed
+from desk.noting import noted
 from desk.passing_on import check_seen, is_at_the_desk, with_arrival
 from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound
@@ -43,7 +44,7 @@ async def take_ticket(call: Call, number: str, body: Remark) -> tickets_answers.
     def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
         line, owner = taken_line(call, loaded), names.get(ticket.agent_id or "", "")
         change = handing.take_ticket(loaded.conversation, ticket, by, owner, line, call.now)
-        return noted(call, loaded, change, body.note)
+        return noted(call, loaded, change, body.note, ticket)
 
     await decide_ticket(call, number, decision)
     return await shown_ticket(call, number)
@@ -128,7 +129,7 @@ async def take_escalation(call: Call, escalation_id: str, body: Remark) -> answe
     def act(loaded: Loaded, ticket: Ticket, asked: Escalation) -> ChangeSet | None:
         owner = names.get(asked.agent_id or "", "")
         change = escalation.take_up(loaded.conversation, ticket, asked, by, owner, call.now)
-        return noted(call, loaded, change, body.note)
+        return noted(call, loaded, change, body.note, ticket)
 
     return await _settle(call, escalation_id, act)
 

@@ -14,17 +14,17 @@ from desk.bodies.conversations import HtmlQuery, MessageQuery, NewMessage
 from desk.deciding import decide
 from desk.endpoint import Call, endpoint
 from desk.named import conversation_named
+from desk.noting import mentions_told, something_follows
 from desk.problems import NamesNothing
 from desk.uploads import raster_type
 from intake import agent_actions
 from intake.agent_actions import AgentMessage
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
-from intake.messages import Language
 from intake.ports import Loaded
 from intake.store.desk.views import MessageView
 from intake.tickets import lifecycle
-from intake.tickets.mentions import MENTIONED, SIGN, tell_of_conversation
+from intake.tickets.mentions import SIGN
 from intake.tickets.ticket import Ticket
 
 _MOST_DIGITS = 10
@@ -125,10 +125,11 @@ class _Saying:
                 return None
         ticket = await self._about(loaded)
         if self.body.kind == "note":
-            calls = SIGN in self.words.text
-            called = ticket if calls else None
-            noted = agent_actions.note(loaded.conversation, by, self.words, now, called)
-            return self._told(noted) if calls and ticket is None else noted
+            follows = something_follows(self.call, self.words.text)
+            about = ticket if follows else None
+            noted = agent_actions.note(loaded.conversation, by, self.words, now, about)
+            is_lost = ticket is None and SIGN in self.words.text
+            return mentions_told(self.call, noted) if is_lost else noted
         if self.body.kind == "spoken":
             return agent_actions.spoken(loaded.conversation, ticket, by, self.words, now)
         if self.words.meta and not loaded.conversation.reply_context:
@@ -145,16 +146,6 @@ class _Saying:
             now,
             line=taken_line(self.call, loaded),
         )
-
-    def _told(self, noted: ChangeSet) -> ChangeSet:
-        """A note whose mentions no rule can pick up, because there is no ticket."""
-        say, site = self.call.office.phrases.say, self.call.ports.service_desk()
-
-        def worded(language: Language, mentioned: str, title: str) -> str:
-            return say(language, "notice.mentioned", mentioned=mentioned, title=title)
-
-        groups = site.rules.groups_told(MENTIONED, "agent")
-        return tell_of_conversation(noted, worded, site.team.members, groups)
 
     async def _about(self, loaded: Loaded) -> Ticket | None:
         """The ticket this is about: one of the conversation's, by itself its current matter."""

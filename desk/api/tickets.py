@@ -5,9 +5,10 @@ from desk import showing
 from desk.answers import tickets as tickets_answers
 from desk.api.conversations import whose
 from desk.bodies.tickets import NewTicket, TicketChange, TicketQuery
-from desk.deciding import committed, decide_ticket, noted
+from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, check_queues, check_type, ticket_named
+from desk.noting import noted
 from desk.passing_on import check_seen, check_version, is_at_the_desk, taken, with_arrival
 from desk.reporting import language_of, reported
 from desk.underway import Passing
@@ -123,7 +124,7 @@ async def _changed(
                 raise
             raise await taken(call, ticket.agent_id) from error
         if not _is_reason(wanted, ticket):
-            change = noted(call, loaded, change, wanted.note)
+            change = noted(call, loaded, change, wanted.note, ticket)
         name = wanted.assignee.name if wanted.assignee else call.principal.name
         return with_arrival(call, loaded, change, name)
 

@@ -310,66 +310,6 @@ async def notices(service: Any, kind: str) -> list[str]:
     return [one["text"]["zh"] for one in document["items"] if one["kind"] == kind]
 
 
-@pytest.mark.parametrize("service_file", [SIMPLE], indirect=True)
-async def test_who_approves_and_who_is_mentioned_hear_of_it(service: Any, number: str) -> None:
-    """By notices of their groups, without any rule of the site."""
-    service.program.knowledge.know_team()
-    await service.done("POST", f"/tickets/{number}/approvals", {"step": "repair"})
-    assert await notices(service, "approval_is_wanted")
-    talk = (await service.loaded()).conversation.id
-    note = {"kind": "note", "text": "@王强 请看一下"}
-    await service.done("POST", f"/conversations/{talk}/messages", note)
-    (text,) = await notices(service, "somebody_is_mentioned")
-    assert "→ 王强" in text
-    assert "mentioned" in await service.timeline(number)
-
-
-async def test_who_is_mentioned_before_there_is_a_ticket_hears_of_it(service: Any) -> None:
-    """No rule can tell of it, since rules are about tickets: the team is told all the same."""
-    service.program.knowledge.know_team()
-    await service.says("转人工")
-    talk = (await service.loaded()).conversation.id
-    for text in ("@王强 请看一下", "@nobody"):
-        note = {"kind": "note", "text": text}
-        await service.done("POST", f"/conversations/{talk}/messages", note)
-    (text,) = await notices(service, "mentioned")
-    assert text.startswith("agent → 王强")
-
-
-MENTIONS = (
-    SIMPLE
-    + """
-rules:
-  - rule: called
-    title: {zh: 提到, en: Called}
-    when: mentioned
-    if: {actor: agent}
-    do:
-      - notify: {to: director, text: {zh: "{mentioned}", en: "{mentioned}"}}
-  - rule: called_urgently
-    title: {zh: 紧急提到, en: Called urgently}
-    when: mentioned
-    if: {priority: P0}
-    do:
-      - notify: {to: team, text: {zh: "{mentioned}", en: "{mentioned}"}}
-"""
-)
-
-
-@pytest.mark.parametrize("service_file", [MENTIONS], indirect=True)
-async def test_who_hears_of_mentions_on_tickets_hears_of_those_before(service: Any) -> None:
-    """The site's rules say which group; what they ask of a ticket is unknown yet."""
-    service.program.knowledge.know_team()
-    await service.says("转人工")
-    talk = (await service.loaded()).conversation.id
-    note = {"kind": "note", "text": "@王强 请看一下"}
-    await service.done("POST", f"/conversations/{talk}/messages", note)
-    document = await service.done("GET", "/notices", by="supervisor")
-    assert [one["group"] for one in document["items"] if one["kind"] == "mentioned"] == [
-        "director"
-    ]
-
-
 @pytest.mark.parametrize("service_file", [""], indirect=True)
 async def test_who_resolves_has_the_customer_that_waits(service: Any, number: str) -> None:
     """Else dispatch would give somebody else's solution to the next colleague to talk about."""
