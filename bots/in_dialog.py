@@ -20,6 +20,7 @@ from bots.answers import (
     talk,
     tickets,
     warranty,
+    withdrawing,
 )
 from bots.answers.after_answer import Verdict
 from bots.draft import TurnDraft
@@ -120,6 +121,7 @@ def _kept_beside(draft: TurnDraft, running: Running) -> bool:
     """Whether the message was of a visit, of what is filed yet, or of another matter for later."""
     return (
         appointments.moved_beside(draft, running)
+        or (resuming.filed_ticket(draft.context) is None and withdrawing.withdrawn_beside(draft))
         or talk.told_if_filed(draft, running)
         or second_matter.set_aside(draft, running, trying.report_behind(draft, running))
     )

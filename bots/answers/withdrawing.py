@@ -56,6 +56,25 @@ def withdrawn(draft: TurnDraft) -> bool:
     return True
 
 
+def withdrawn_beside(draft: TurnDraft) -> bool:
+    """Tell people that the ticket filed before is taken back, while another report runs.
+
+    Its words must be of a ticket: "cancel the report" ends the one that runs. Nobody is called in,
+    since the report goes on.
+    """
+    ticket, text = unsettled(draft.context.ticket), fold(draft.text)
+    if ticket is None or draft.context.message.choice or not 0 < len(text) <= _LONGEST:
+        return False
+    is_named = (
+        named_ticket(draft.text) == ticket.number
+        or _PATTERNS["filed_before"].search(text) is not None
+    )
+    if not is_named or _named(draft, ticket) is None or not _wants_it_back(draft, text):
+        return False
+    _tell(draft, ticket)
+    return True
+
+
 def _answered(draft: TurnDraft, ticket: Ticket) -> bool:
     """Do what the customer says to our question whether the ticket is taken back."""
     if asked(draft.context, _ASKED) != ticket.number:
@@ -104,7 +123,10 @@ def _wants_it_back(draft: TurnDraft, folded: str) -> bool:
     Not asked how or whether, not told of somebody who did it, not put off, and no fault told with
     such words.
     """
-    if _PATTERNS["withdraws"].search(folded) is None:
+    if (
+        _PATTERNS["withdraws"].search(folded) is None
+        or _PATTERNS["kept"].search(folded) is not None
+    ):
         return False
     if any(_PATTERNS[one].search(folded) for one in ("asks_how", "told", "instead")):
         return False
@@ -125,6 +147,13 @@ def _withdraw(draft: TurnDraft, ticket: Ticket | None) -> None:
     if ticket is None:
         _get_a_person(draft)
         return
+    _tell(draft, ticket)
+    text = draft.said.strip()[:_LONGEST]
+    told = draft.phrase("summary.withdrawn", number=ticket.number, text=text)
+    draft.hand_over(ticket.queue or draft.profile.hand_off_queue, told)
+
+
+def _tell(draft: TurnDraft, ticket: Ticket) -> None:
     text = draft.said.strip()[:_LONGEST]
     meta: dict[str, object] = {"joins": ticket.number}
     if told_unasked(draft.text, draft.profile.words) is Verdict.SOLVED:
@@ -133,8 +162,6 @@ def _withdraw(draft: TurnDraft, ticket: Ticket | None) -> None:
     else:
         draft.note("joined", number=ticket.number, text=text)
     draft.say(draft.phrase("withdraw.told", number=ticket.number), meta=meta)
-    told = draft.phrase("summary.withdrawn", number=ticket.number, text=text)
-    draft.hand_over(ticket.queue or draft.profile.hand_off_queue, told)
 
 
 def _ended(draft: TurnDraft, ticket: Ticket) -> None:
