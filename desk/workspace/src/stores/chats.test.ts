@@ -51,6 +51,23 @@ test("a reply stands there at once and once, and says what had been seen", async
   expect(heard.at(-1)!.body).toMatchObject({ client_id: "k1", seen_seq: 2, kind: "reply" });
 });
 
+test("earlier messages that found no line are asked for again by who scrolls up again", async () => {
+  const page = [message({ seq: 5 }), message({ seq: 6 })];
+  let tries = 0;
+  const { chats } = chatsOf({
+    "GET /conversations/c1/messages": ({ query }) => {
+      if (query.get("before") !== "5") return { items: page, last_seq: 6 };
+      if (!tries++) throw new TypeError("no network");
+      return { items: [message({ seq: 4 })], last_seq: 6 };
+    },
+  });
+  await chats.open("c1");
+  await chats.readEarlier("c1");
+  expect([seqs(chats), chats.chats.get("c1")!.isLoading]).toEqual([[5, 6], false]);
+  await chats.readEarlier("c1");
+  expect(seqs(chats)).toEqual([4, 5, 6]);
+});
+
 test("a refused reply stays visible with the reason and can be sent again under its id", async () => {
   let tries = 0;
   const { chats, heard } = chatsOf({

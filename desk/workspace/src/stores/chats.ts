@@ -167,6 +167,9 @@ export const useChats = defineStore("chats", () => {
       const page = await api.messages(id, { before: first.seq, limit: pageSize });
       const thread = withMessages(chats.get(id)?.thread ?? known.thread, page.items);
       update(id, { thread, hasEarlier: page.items.length > 0 && thread.messages[0]!.seq > 1 });
+    } catch (problem) {
+      // The banner says that the line is down; who scrolls up again asks again.
+      if (!(problem instanceof ApiProblem)) throw problem;
     } finally {
       update(id, { isLoading: false });
     }

@@ -62,7 +62,7 @@ export function Log({ chat }: { chat: Chat }) {
     }
   };
   return (
-    <div class="scroll" ref={list} onScroll={remember} tabIndex={0} aria-label={say("log")}>
+    <div class="scroll" ref={list} onScroll={remember} tabIndex={0} role="group" aria-label={say("log")}>
       <div class="flow">
         <Welcome chat={chat} />
         {session.floor > 0 && isReplayed && (

@@ -65,7 +65,13 @@ export function Panel({ chat, isOpen }: { chat: Chat; isOpen: boolean }) {
             {say(status)}
           </p>
         </div>
-        <button type="button" class="language" aria-label={say("switch_language")} onClick={chat.switchLanguage}>
+        <button
+          type="button"
+          class="language"
+          lang={chat.language === "zh" ? "en" : "zh-CN"} // or it is read with the wrong voice
+          aria-label={say("switch_language")}
+          onClick={chat.switchLanguage}
+        >
           {say("switch_label")}
         </button>
         <button type="button" class="icon" aria-label={say("close")} title={say("close")} onClick={chat.close}>
