@@ -13,7 +13,17 @@ from typing import Annotated
 
 import typer
 
-from bots.commands import dialogs, gaps, importing, labels, looking, mending, people, running
+from bots.commands import (
+    dialogs,
+    gaps,
+    importing,
+    labels,
+    looking,
+    mending,
+    people,
+    running,
+    starting,
+)
 from bots.commands.shared import INTERRUPTED, print_mistake
 from intake.errors import FrontdeskError
 
@@ -24,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("init")(starting.init)
 app.command("serve")(running.serve)
 app.command("demo")(running.demo)
 app.command("sandbox")(running.sandbox)

@@ -168,7 +168,8 @@ def _no_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> SettingsE
         return SettingsError(str(path), f"is not valid TOML: {error}")
     line = found["line"] or text.rstrip().count("\n") + 1
     where = f" in column {found['column']}" if found["column"] else " at the end of the file"
-    return SettingsError(f"{path}:{line}", f"is not valid TOML{where}: {found['what']}")
+    hint = '; a text stands between straight quotes, as in "shop"' if "value" in str(error) else ""
+    return SettingsError(f"{path}:{line}", f"is not valid TOML{where}: {found['what']}{hint}")
 
 
 def parse(

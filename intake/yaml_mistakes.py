@@ -15,7 +15,7 @@ _WIDE_COMMA = re.compile(r"\{[^{}]*，")
 _SLANTED = re.compile(r"[:：,，\[{][ \t]*[“”‘’]")
 _ODD_SPACE = re.compile(r"^[ \t]*([^\S \t\r\n]|[\u200b\u2060])")
 _BARE_DASH = re.compile(r"^[ ]*-[A-Za-z_]")
-_QUOTES = "; put a text with ? : , or # inside {…} between quotes"
+_QUOTES = "; put a text with ? : , or # inside {…} or […] between quotes"
 _INDENTED = (
     "this line begins in a column that fits none above it: what belongs together begins in one"
     " column, counted in spaces"
