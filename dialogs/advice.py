@@ -22,6 +22,7 @@ LONGEST: Mapping[str, int] = {"label": 30, "prompt": 160, "hint": 160, "invalid"
 LONGEST_OPTION = 40
 LONGEST_SAID = 400  # greetings and last words
 MOST_STEPS = 15
+TRIED = "steps_tried"  # the field that holds what was tried before
 _SHORTEST_PHRASE = 2
 _MOST_CASES = 4096
 
@@ -29,6 +30,7 @@ _MOST_CASES = 4096
 def advice_on(document: DialogDocument) -> Iterator[Problem]:
     """Every flaw as (path, sentence). The document has been checked and has no problem."""
     yield from _beginning(document)
+    yield from _trying(document)
     yield from _ending(document)
     asked: dict[str, AskStep] = {}
     for index, step in enumerate(document.steps):
@@ -57,6 +59,18 @@ def _beginning(document: DialogDocument) -> Iterator[Problem]:
         count = len(document.steps)
         yield ("steps",), f"{count} steps; after about {MOST_STEPS} most people give up"
     yield from _wording(document.greeting, ("greeting",), LONGEST_SAID)
+
+
+def _trying(document: DialogDocument) -> Iterator[Problem]:
+    """What steps that are tried first need, without which they are silently left out."""
+    if not document.try_first:
+        return
+    if document.start_on.into is None:
+        told = "the field that tells the trouble stands in 'start_on.into', as 'into: description'"
+        yield ("try_first",), f"nothing is ever tried: {told}"
+    if not any(isinstance(step, AskStep) and step.ask == TRIED for step in document.steps):
+        kept = f"what was tried is written into '{TRIED}': add the step '- ask: {TRIED}'"
+        yield ("try_first",), f"nothing is ever tried: {kept}"
 
 
 def _ending(document: DialogDocument) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from bots.reports.running import (
 )
 from bots.triage import fold
 from dialogs import engine, outcome, unasked
+from dialogs.advice import TRIED
 from dialogs.dangers import is_hazard
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
@@ -33,7 +34,6 @@ from intake.knowledge.article import Article
 from intake.messages import Reply
 from intake.values import replace
 
-TRIED = "steps_tried"
 _PRODUCT = "product"
 _BY_ARTICLE = "article"
 _URGENT = frozenset({"P0", "P1"})

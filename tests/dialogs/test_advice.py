@@ -38,6 +38,8 @@ def test_a_good_dialog_needs_no_advice() -> None:
     ("old", "new", "line", "said"),
     [
         ("start_on: {phrases: [door]}\n", "", 1, "nothing starts it"),
+        ("steps:", "try_first: true\nsteps:", 3, "stands in 'start_on.into'"),
+        ("steps:", "try_first: true\nsteps:", 3, "add the step '- ask: steps_tried'"),
         ("[door]", "[a]", 2, "nearly every message"),
         ("  open_ticket: door\n", "", 14, "dead end"),
         ("Number {number}", "Thank you", 16, "is not told"),
