@@ -60,11 +60,8 @@ def _open_questions(
     """The required fields nobody has answered: of the running dialog, else of the ticket."""
     asked = dict(call.ports.open_questions(view.dialog)) if view.dialog else {}
     if filed is not None:
-        asked |= {
-            name: call.ports.field_labels(filed.type, name)
-            for name in filed.incomplete
-            if name not in asked
-        }
+        called = call.ports.service_desk().required.labels
+        asked |= {name: called.get(name, {}) for name in filed.incomplete if name not in asked}
     return [
         answers.OpenQuestion(
             name=name, label=Label(zh=label.get("zh", ""), en=label.get("en", ""))

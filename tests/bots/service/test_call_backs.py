@@ -68,7 +68,9 @@ async def test_what_shall_be_filled_again_is_named_and_asked_for(service: Any) -
         set(),
     )
     package = await service.done("GET", f"/conversations/{ticket.conversation_id}/handover")
-    assert [one["name"] for one in package["open_questions"]] == ["serial_number", "phone"]
+    assert [(one["name"], one["label"]["zh"]) for one in package["open_questions"]] == [
+        ("serial_number", "序列号"), ("phone", "联系电话"),
+    ]  # fmt: skip
     answered = {"fields": {"serial_number": "SN2209-118", "phone": "13800138000"}}
     shown = await service.done("PATCH", f"/tickets/{number}", answered)
     assert (shown["incomplete"], "warranty" in shown["fields"]) == ([], True)
