@@ -44,6 +44,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or talk.hastened(draft)
         or pressing.pressed_for(draft)
         or pressing.asked_for_news(draft)
+        or pressing.asked_to_look(draft)
         or talk.told_when_due(draft, intent)
         or appointments.moved(draft, intent)
         or visit_wished.wished(draft)

@@ -16,6 +16,10 @@ from dialogs.telling import as_told, asks_deeds, clauses_of
 from dialogs.vocabulary import vocabulary
 
 _NUMBER = "order_number"
+_LONGEST_SAID = 30  # characters of one clause
+_JOINTS = re.compile(
+    "(?=(?:然后|但是|可是|不过|结果|所以|你看|您看|麻烦|我们(?!的|家|公司)|(?<!们)我自己|现在))"
+)
 # Not behind what announces a number: 发票号 25322000000012345678.
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])(?<![号码额])\s+|\s+(?=[\u4e00-\u9fff])")
 
@@ -80,7 +84,10 @@ def _cued(field: Field, parts: list[str]) -> list[str]:
     """The parts that are cued, each with what came of it: 换过墨水 没用."""
     found: list[str] = []
     is_cued = False
-    for one in parts:
+    for before, one in zip(("", *parts), parts, strict=False):
+        if not is_cued and before and _is_outcome(one) and _tells_tried(field, f"{before}{one}"):
+            found.append(before)  # 溶剂也加了 不好使
+            is_cued = True
         is_cued = _tells_tried(field, one) or (is_cued and _is_outcome(one))
         if is_cued:
             found.append(one)
@@ -103,5 +110,11 @@ def _is_outcome(text: str) -> bool:
 
 
 def _parts(text: str) -> list[str]:
-    """The clauses of a text; in Chinese a blank ends one as well."""
-    return [part for one in clauses_of(text) for part in _BLANK.split(one) if part]
+    """The clauses of a text; in Chinese a blank ends one as well, and joints in a dictated one."""
+    parts = (part for one in clauses_of(text) for part in _BLANK.split(one) if part)
+    return [each for part in parts for each in _dictated(part)]
+
+
+def _dictated(part: str) -> list[str]:
+    """What is said without any stop, parted where people take breath."""
+    return _JOINTS.split(part) if len(part) > _LONGEST_SAID else [part]

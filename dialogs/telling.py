@@ -29,9 +29,10 @@ _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _STATEMENT = re.compile(_CLAUSE.pattern + r"|/|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _PICTURES = "attachments"
 _NO_PICTURE = re.compile(
-    "(?:我|这边|暂时|现在|也|都)*没有?(?:拍|图|片子)(?:的|了|啊|呀|呢)?"
-    "|(?:我|这里|这边|现在|图片?|截图|照片|也|都)*(?:发|传|上传|贴|截|弄)不(?:了|上去?|出来?|过去)"
-    "(?:图片?|截图|照片|附件)?了?"
+    "(?:我|这边|暂时|现在|也|都|手机)*(?:没有?(?:拍|图|片子)|(?:不会|没法|不方便|不能|不让)(?:拍|发|传|弄)"
+    "(?:照片?|相片?|图片?|视频)?|拍不了(?:照片?|图片?|视频)?)(?:的|了|啊|呀|呢)?"
+    "|(?:我|这里|这边|现在|图片?|截图|照片|也|都|手机)*(?:发|传|上传|贴|截|弄)不(?:了|上去?|出来?|过去)"
+    "(?:图片?|截图|照片|视频|附件)?[了啊呀呢]?"
     "|(?:sorry )?(?:i |we )?(?:can't|cant|cannot|can not|am unable to|unable to|don't know how to)"
     " (?:attach|upload|add|provide|share|take)(?: (?:it|one|any|an?|the|anything|files?|pictures?"
     "|screenshots?|images?|photos?|here|in this chat|right now|at the moment|from here))*"
@@ -287,7 +288,7 @@ def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     if len(text) > _READABLE:
         return ()
     words, folded = vocabulary(), _plain(text)
-    if not words.not_had.search(folded):
+    if not (words.not_had.search(folded) or _NO_PICTURE.search(folded)):
         return ()
     wanted = [one for one in fields if not one.is_required and _may_be_lacking(one)]
     clauses = _CLAUSE.split(folded)

@@ -28,7 +28,7 @@ def wished(draft: TurnDraft, intent: Intent) -> bool:
         return False
     if VISIT not in ticket.fields and draft.profile.words.asks_to_come.search(fold(draft.text)):
         appointments.note_time(draft, ticket)
-    _put_on(draft, ticket)
+    put_on(draft, ticket)
     return True
 
 
@@ -45,11 +45,12 @@ def kept(draft: TurnDraft, intent: Intent) -> bool:
     if begun is not None and begun.definition.completion.ticket_type not in {"", ticket.type}:
         return False
     draft.note("unanswered", question=draft.text.strip()[:_MOST])
-    _put_on(draft, ticket)
+    put_on(draft, ticket)
     return True
 
 
-def _put_on(draft: TurnDraft, ticket: Ticket) -> None:
+def put_on(draft: TurnDraft, ticket: Ticket) -> None:
+    """Put what is asked onto the ticket, and say who answers it and when."""
     adding.keep(draft, ticket)
     said = with_time(draft, draft.phrase("asked_of_ticket", number=ticket.number))
     draft.say(said, (human(draft),), {"joins": ticket.number})

@@ -5,7 +5,7 @@ Pure. Nobody here can see it, so the careful answer is given at once, and the qu
 whoever comes. What is asked while a danger lasts is `bots/in_danger.py`'s matter.
 """
 
-from bots.answers import articles
+from bots.answers import articles, asked_of_ticket
 from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports import adding
@@ -28,9 +28,8 @@ def advised_on_ticket(draft: TurnDraft, intent: Intent) -> bool:
     ticket = adding.own(draft) if intent is Intent.QUESTION else None
     if ticket is None or not _is_asked(draft):
         return False
-    adding.keep(draft, ticket)
     _advise(draft, is_kept=False)
-    draft.update(unanswered_turns=0)
+    asked_of_ticket.put_on(draft, ticket)
     return True
 
 

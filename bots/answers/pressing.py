@@ -11,11 +11,15 @@ from bots.answers.talk import nudged, small_talk
 from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.triage import Intent, fold
+from dialogs.control_words import control_word
 from dialogs.fields.patterns import patterns
+from dialogs.vocabulary import Control
+from intake.messages import Author
 
 _LONGEST = 140
 _NUMBER = re.compile(r"\d(?:[ ()-]?\d){6}")
 _PATTERNS = patterns("pressing")
+_LACKS = frozenset({Control.NONE, Control.UNKNOWN})
 
 
 def pressed_for(draft: TurnDraft) -> bool:
@@ -46,6 +50,29 @@ def asked_for_news(draft: TurnDraft) -> bool:
         hand_off(draft, "asked", about=draft.text)
         return True
     return small_talk(draft, Intent.STATUS)
+
+
+def asked_to_look(draft: TurnDraft) -> bool:
+    """Get a person for who answers that we find no ticket: with a number, or without any.
+
+    We have asked for the number; to take it for a greeting leaves them where they were.
+    """
+    if draft.context.message.choice or _is_known(draft) or not 0 < len(draft.text) <= _LONGEST:
+        return False
+    if not _was_not_found(draft) or draft.profile.hears_trouble(draft.text):
+        return False
+    is_number = _NUMBER.search(draft.text) is not None
+    is_wish = draft.profile.words.looks_up.search(fold(draft.text)) is not None
+    if not (is_number or is_wish or control_word(draft.text) in _LACKS):
+        return False
+    hand_off(draft, "asked", about=draft.text)
+    return True
+
+
+def _was_not_found(draft: TurnDraft) -> bool:
+    """Whether our newest turn said that there is no ticket to be nudged for, or to look into."""
+    newest = next((one for one in reversed(draft.context.shown) if one.author is Author.BOT), None)
+    return newest is not None and newest.meta.get("small_talk") in {"nudge", "status"}
 
 
 def _is_known(draft: TurnDraft) -> bool:

@@ -68,6 +68,9 @@ _OVERSEAS = {
 # Begins with its country's code, apart: +44 7700 …, 0044 7700 ….
 _GROUPED = re.compile(r"\+\d{1,3}[ (\-]|00[1-9]\d{0,2}[ (](?=(?:\D*\d){7})")
 _HONG_KONG = re.compile(r"[569]\d{3}[ -]\d{4}")  # mobile numbers as they are written there
+# The same without a gap is one only behind whose it is: 陳生 91234567.
+_HONG_KONG_WHOLE = re.compile(r"[569]\d{7}")
+_TITLED = re.compile(r"(?:生|太|小姐|女士|師傅|师傅|經理|经理|姑娘|哥|姐)[,，、:：\s]*$")
 # Our own number, which they called: 你们400-820-5588打了三次都没人接. What they tell us is none:
 # 告诉你们电话是138…, "here's your number".
 _OURS = re.compile(
@@ -181,7 +184,7 @@ def _number_at(
     is_announced = is_asked or bool(_CUE.search(before) or _CUE_BEHIND.match(plain, match.end()))
     is_announced = is_announced or is_beside_name(match, plain)
     is_bare = not is_announced and _is_measure(match, plain, before)
-    if is_traditional and not is_bare and (abroad := _abroad(match, written)) is not None:
+    if is_traditional and not is_bare and (abroad := _abroad(match, written, before)) is not None:
         return abroad
     number = _number(written, reading.region)
     if number is None:
@@ -265,9 +268,10 @@ def _has_its_area(number: PhoneNumber, written: str) -> bool:
     return bool(first == area)
 
 
-def _abroad(match: re.Match[str], written: str) -> Number | None:
+def _abroad(match: re.Match[str], written: str, before: str) -> Number | None:
     """A number of where traditional characters are written, as its owner writes it."""
-    if _HONG_KONG.fullmatch(written):
+    is_whole = _HONG_KONG_WHOLE.fullmatch(written) is not None
+    if _HONG_KONG.fullmatch(written) or (is_whole and _TITLED.search(before) is not None):
         return _as_written(match)
     if not written.startswith(("0", "(0")):
         return None
