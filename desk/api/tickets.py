@@ -14,9 +14,10 @@ from desk.reporting import language_of, reported
 from desk.underway import Passing
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
-from intake.errors import Conflict, StaleConversation
+from intake.errors import Conflict, IllegalTransition, MergedAway, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
+from intake.process.moving import open_to
 from intake.process.work import ApprovalState
 from intake.store.desk.queries import TicketFilter
 from intake.ticket_actions import (
@@ -115,14 +116,7 @@ async def _changed(
             await check_seen(call, ticket, body.version, wanted.assignee.id, passing)
         if body.type not in {None, ticket.type}:
             await _check_nothing_asked(call, number)
-        try:
-            change = update_ticket(
-                loaded.conversation, ticket, wanted, call.principal.doer, call.now
-            )
-        except Conflict as error:
-            if str(error) != "ticket_taken":
-                raise
-            raise await taken(call, ticket.agent_id) from error
+        change = await _updated(call, loaded, ticket, wanted)
         if not _is_reason(wanted, ticket):
             change = noted(call, loaded, change, wanted.note, ticket)
         name = wanted.assignee.name if wanted.assignee else call.principal.name
@@ -130,6 +124,23 @@ async def _changed(
 
     await decide_ticket(call, number, decision)
     return await shown_ticket(call, number)
+
+
+async def _updated(
+    call: Call, loaded: Loaded, ticket: Ticket, wanted: TicketUpdate
+) -> ChangeSet | None:
+    """What `update_ticket` gives; a refusal names who has it, or the statuses that are open."""
+    try:
+        return update_ticket(loaded.conversation, ticket, wanted, call.principal.doer, call.now)
+    except Conflict as error:
+        if str(error) != "ticket_taken":
+            raise
+        raise await taken(call, ticket.agent_id) from error
+    except MergedAway:
+        raise
+    except IllegalTransition as error:
+        error.allowed = open_to(ticket, call.ports.service_desk().processes, error.allowed)
+        raise
 
 
 @endpoint("POST", "/tickets", status=201, errors=(404, 409))

@@ -6,7 +6,7 @@ change of a ticket passes: it puts a new ticket at its first step, takes the ste
 status changes, and refuses or holds back what the process does not allow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -67,6 +67,17 @@ def options(ticket: Ticket, flow: Flow, *, is_leader: bool = True) -> tuple[Next
     return tuple(
         NextStep(one, (*held, *lacks(ticket, flow, one))) for one in found if one is not None
     )
+
+
+def open_to(ticket: Ticket, processes: Processes, triggers: Sequence[str]) -> tuple[str, ...]:
+    """Of these steps of its life those that the ticket's process lets it take now."""
+    flow = flow_of(ticket, processes)
+    here = flow.step(ticket.progress.step) if flow else None
+    if flow is None or here is None:
+        return tuple(triggers)
+    passable = [one.step.status for one in options(ticket, flow) if not one.lacks]
+    statuses = {each for name in (here.status, *passable) for each in _STANDS_FOR[name]}
+    return tuple(one for one in triggers if lifecycle.reached(one) in statuses)
 
 
 def lacks(ticket: Ticket, flow: Flow, step: FlowStep) -> tuple[str, ...]:

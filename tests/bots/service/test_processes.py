@@ -62,6 +62,17 @@ async def test_a_ticket_begins_and_shows_what_may_come_next(service: Any, number
     assert (await service.timeline(number))[:2] == ["opened", "step_changed"]
 
 
+async def test_a_refused_status_names_those_that_are_open(service: Any, number: str) -> None:
+    """Only those that the process lets through as well: each of them can be taken."""
+    place = f"/tickets/{number}"
+    status, problem = await service.call("PATCH", place, {"status": "closed"})
+    assert (status, problem["type"]) == (409, "illegal-step")
+    assert problem["possible"]
+    assert "resolved" not in problem["possible"]
+    for one in problem["possible"]:
+        await service.done("PATCH", place, {"status": one})
+
+
 async def test_the_whole_way(service: Any, number: str) -> None:
     """Remote, checked, solved; the customer's word closes it and moves the step."""
     assert (await step(service, number, "remote"))[0] == 200
