@@ -2,9 +2,15 @@
 // The addresses of the workspace, and the door: pages inside need somebody signed in.
 
 import type { Pinia } from "pinia";
-import { createRouter, createWebHistory, type Router } from "vue-router";
+import {
+  createRouter,
+  createWebHistory,
+  type RouteRecordNameGeneric,
+  type Router,
+} from "vue-router";
 
-import { useSession } from "@/stores/session";
+import type { Agent } from "@/api/types";
+import { seesCustomers, useSession } from "@/stores/session";
 
 export function createWorkspaceRouter(pinia: Pinia): Router {
   const router = createRouter({
@@ -86,7 +92,7 @@ export function createWorkspaceRouter(pinia: Pinia): Router {
     const session = useSession(pinia);
     if (!to.matched.some((record) => record.meta["isInside"])) return true;
     try {
-      if (await session.restore()) return true;
+      if (await session.restore()) return homeOf(session.me, to.name);
     } catch {
       return { name: "login", query: { to: to.fullPath, down: "1" } };
     }
@@ -95,3 +101,7 @@ export function createWorkspaceRouter(pinia: Pinia): Router {
 
   return router;
 }
+
+/** Who writes articles and sees no customers begins with what articles lack. */
+const homeOf = (me: Agent | null, wanted: RouteRecordNameGeneric) =>
+  wanted === "conversations" && !seesCustomers(me) ? { name: "knowledge" } : true;

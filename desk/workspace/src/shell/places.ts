@@ -9,7 +9,7 @@ import { useLists } from "@/stores/lists";
 import { useLive } from "@/stores/live";
 import { useMentions } from "@/stores/mentions";
 import { useRefused } from "@/stores/refused";
-import { mayOversee, seesGaps, useSession } from "@/stores/session";
+import { mayOversee, seesCustomers, useSession } from "@/stores/session";
 import { useTodos } from "@/stores/todos";
 
 export interface Place {
@@ -30,7 +30,8 @@ export function usePlaces() {
   const mentions = useMentions();
   const badge = (count: number, key: string) => ({ count, label: t(key, { count }) });
 
-  const daily = computed<Place[]>(() => [
+  const knowledge: Place = { name: "knowledge", icon: "book", under: "/knowledge" };
+  const work = computed<Place[]>(() => [
     {
       name: "conversations",
       icon: "chats",
@@ -51,11 +52,10 @@ export function usePlaces() {
       badge: badge((todos.count ?? 0) + mentions.waiting.length, "menu.todoCount"),
     },
   ]);
+  /** Who only writes articles has no other place. */
+  const daily = computed(() => (seesCustomers(session.me) ? work.value : [knowledge]));
   const oversight = computed<Place[]>(() => {
-    const knowledge: Place[] = seesGaps(session.me)
-      ? [{ name: "knowledge", icon: "book", under: "/knowledge" }]
-      : [];
-    if (!mayOversee(session.me)) return knowledge;
+    if (!mayOversee(session.me)) return [];
     const parked = badge(live.parked ?? 0, "menu.parkedCount");
     return [
       { name: "parked", icon: "inbox", under: "/parked", badge: parked },
@@ -71,7 +71,7 @@ export function usePlaces() {
           ].join(", "),
         },
       },
-      ...knowledge,
+      knowledge,
       { name: "rules", icon: "branch", under: "/rules" },
       { name: "team", icon: "person", under: "/team" },
     ];

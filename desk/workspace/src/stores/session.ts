@@ -21,10 +21,10 @@ export const isLeader = (me: Agent | null) => me !== null && leaders.includes(me
 /** Whether they may look at what is parked. */
 export const mayOversee = (me: Agent | null) => isLeader(me) || me?.role === "auditor";
 
+/** Whether customers and tickets are any of their business; who only writes articles sees none. */
+export const seesCustomers = (me: Agent | null) => me !== null && me.role !== "editor";
 /** Whether they write articles. */
 export const isAuthor = (me: Agent | null) => isLeader(me) || me?.role === "editor";
-/** Whether they may look at what articles lack. */
-export const seesGaps = (me: Agent | null) => isAuthor(me) || me?.role === "auditor";
 
 export const useSession = defineStore("session", () => {
   const api = useApi();
