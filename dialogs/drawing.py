@@ -19,6 +19,11 @@ from intake.messages import Language
 
 Words = Mapping[str, str]
 _SHOWN = 3  # values of a condition
+# Words of Mermaid's own, and our states: a field of such a name gets another in the picture.
+_TAKEN = {
+    *("note", "state", "end", "direction", "class", "classdef", "style", "default", "click"),
+    *("confirming", "changing", "submitted", "abandoned", "handed_off", "any_question"),
+}
 _FILE = Path(__file__).with_suffix(".yaml")
 
 
@@ -37,12 +42,12 @@ def _lines(definition: Definition, language: Language) -> Iterator[str]:
     words = _words(language)
     yield "stateDiagram-v2"
     for field in definition.fields:
-        yield f'    state "{_plain(_label(field, language))}" as {field.name}'
+        yield f'    state "{_plain(_label(field, language))}" as {_state(field)}'
     summary = ("confirming", "changing") if definition.has_confirmation else ()
     for state in (*summary, "submitted", "abandoned", "handed_off"):
         yield f'    state "{words[state]}" as {state}'
     goal = "confirming" if definition.has_confirmation else "submitted"
-    yield f"    [*] --> {definition.fields[0].name}"
+    yield f"    [*] --> {_state(definition.fields[0])}"
     for index, field in enumerate(definition.fields):
         yield from _ways_on(definition, index, field, goal, language)
     if definition.has_confirmation:
@@ -62,14 +67,14 @@ def _ways_on(
     """To each step that can be the next one; one without a condition is for all other cases."""
     ways = [*next_steps(definition, index)]
     for following in ways:
-        name = goal if following is None else following.name
+        name = goal if following is None else _state(following)
         when = None if following is None else following.when
         if len(ways) == 1:
-            yield f"    {field.name} --> {name}"
+            yield f"    {_state(field)} --> {name}"
         elif when is None:
-            yield f"    {field.name} --> {name}: {_words(language)['otherwise']}"
+            yield f"    {_state(field)} --> {name}: {_words(language)['otherwise']}"
         else:
-            yield f"    {field.name} --> {name}: {_plain(worded(when, definition, language))}"
+            yield f"    {_state(field)} --> {name}: {_plain(worded(when, definition, language))}"
 
 
 def worded(condition: Condition, definition: Definition, language: Language) -> str:
@@ -102,6 +107,10 @@ def _worded_values(test: Test, asked: Field, language: Language) -> Iterator[str
     yield from (labels.get(str(value), str(value)) for value in values[:_SHOWN])
     if len(values) > _SHOWN:
         yield "…"
+
+
+def _state(field: Field) -> str:
+    return f"{field.name}_" if field.name in _TAKEN else field.name
 
 
 def _label(field: Field, language: Language) -> str:

@@ -7,13 +7,13 @@ from dialogs.loader import compile_dialog
 
 
 def test_every_step_and_condition_is_drawn(small: Dialog) -> None:
-    """A reader sees what is asked, when, and where it ends."""
+    """A reader sees what is asked, when, and where it ends. `note` is a word of Mermaid's own."""
     picture = draw(small.definition)
     assert picture.startswith("stateDiagram-v2\n")
-    assert '    state "Note (may be skipped)" as note\n' in picture
+    assert '    state "Note (may be skipped)" as note_\n' in picture
     assert "    place --> floor: Place is " in picture
-    assert "    place --> note: otherwise\n" in picture
-    assert "    note --> confirming\n" in picture
+    assert "    place --> note_: otherwise\n" in picture
+    assert "    note_ --> confirming\n" in picture
 
 
 def test_conditions_are_worded() -> None:
