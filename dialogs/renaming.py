@@ -6,6 +6,7 @@ answer is meant.
 """
 
 import re
+from difflib import get_close_matches
 
 from dialogs.definition import Definition, Field
 from dialogs.field_names import names_of
@@ -20,6 +21,7 @@ _NAMES = frozenset({"person", "company", "address", "text", "product"})
 _NUMBERS = frozenset({"phone", "serial_number", "order_number", "contract_number"})
 _FIGURES = re.compile(r"(?<!\d)\d{2,8}(?!\d)")
 _LEAST_OF_NUMBER = 3  # figures that tell of which number they are
+_ALIKE = 0.6  # of two spellings of one name
 _PHONE = "phone"
 _LONGEST = 60
 _PATTERNS = patterns("renaming")
@@ -36,6 +38,8 @@ def renamed(
     """The one answer that holds the wrong name, whole or as a word of it, with the right one."""
     if len(text) > _LONGEST:
         return None
+    if (spelled := _spelled(definition, session, text, context)) is not None:
+        return spelled
     if _PATTERNS["denies"].search(text) is None:
         return _ending_told(definition, session, text, context)
     for form in _FORMS["zh" if has_chinese(text) else "en"]:
@@ -90,6 +94,38 @@ def _replaced(
     words = new if is_whole else re.sub(re.escape(old), lambda _: new, value, flags=re.IGNORECASE)
     parsed = context.parse(field, UserInput(words))
     return (field, parsed) if isinstance(parsed, Parsed) else None
+
+
+def _spelled(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> tuple[Field, Parsed] | None:
+    """The name that is spelled otherwise, in the place of the word it is like: Barrie of Barry."""
+    match = _PATTERNS["spelled"].search(text)
+    if match is None:
+        return None
+    new = match["new"]
+    for field in definition.of_types("person"):
+        answer = session.answers.get(field.name)
+        if answer is None:
+            continue
+        parsed = context.parse(field, UserInput(_with_spelling(str(answer.value), new)))
+        if isinstance(parsed, Parsed) and parsed.value != answer.value:
+            return field, parsed
+    return None
+
+
+def _with_spelling(name: str, new: str) -> str:
+    """A name with a word of it, or all of it, as it is spelled; unchanged if that is another."""
+    words = name.split()
+    folded = [one.casefold() for one in words]
+    like = [
+        one
+        for word in new.split()
+        for one in get_close_matches(word.casefold(), folded, 1, _ALIKE)
+    ]
+    if not like or " " in new:
+        return new if like else name
+    return " ".join(new if one.casefold() in like else one for one in words)
 
 
 def _chosen_anew(

@@ -30,9 +30,11 @@ from dialogs.telling import (
     complains_of_usual,
     declined,
     is_brief_report,
+    is_done,
     is_request,
     says_more_than_labels,
     tells,
+    told_and_asked,
 )
 from dialogs.vocabulary import vocabulary
 from intake.messages import Author
@@ -50,6 +52,9 @@ _PAPER = re.compile(
     r"(?:contract|agreement|invoice|order|合同|发票|订单)(?: number| no\.?|编?号码?)?"
     r"(?: is|[:：#是为])?\s*[A-Z]{2,4}-?\d[\d-]{3,}\s*(?=$|[,，;；。.\n])",
     re.IGNORECASE,
+)
+_ALREADY = re.compile(
+    r"已经?|都|[两三几]次|\b(?:already|allready|twice|(?:two|three|several|\d) times)\b"
 )
 _TELLING = ("product", "serial_number", "error_code", "phone", "datetime")
 
@@ -82,6 +87,8 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     if wants_a_call:
         return dialog
     trouble = _trouble_in(dialog, draft.text)
+    if is_trouble and any(map(was_tried, clauses_of(draft.text))):
+        return dialog  # what an article would have them do is done
     knows = articles.cures if is_trouble else articles.knows_answer
     is_answered = knows(draft) and (trouble == draft.text or knows(draft, trouble))
     return None if is_answered else dialog
@@ -128,6 +135,11 @@ def told_on(draft: TurnDraft) -> Dialog | None:
     plain = simplified(draft.text.casefold())
     is_tried = any(one.cues is not None and one.cues.search(plain) for one in definition.fields)
     return report if is_told or is_tried else None
+
+
+def was_tried(clause: str) -> bool:
+    """Whether a clause says that something was done already, "cleaned the filter twice"."""
+    return _ALREADY.search(clause.casefold()) is not None and is_done(clause)
 
 
 def _trouble_in(report: Dialog, text: str) -> str:
@@ -227,7 +239,9 @@ def asked_what_about(draft: TurnDraft) -> bool:
 
     After a question of which we offered the nearest, the model may tell which is meant.
     """
-    _, found, rest = _named_in(draft, draft.text)
+    report = draft.profile.dialogs.by_name(REPORT)
+    text = _without_lacking(report, draft.text) if report else draft.text
+    _, found, rest = _named_in(draft, text)
     if not found or (says_more(rest) and adds_words(rest)):
         return False
     shown = draft.context.shown
@@ -239,6 +253,14 @@ def asked_what_about(draft: TurnDraft) -> bool:
             return True
     fallback.ask_what_about(draft, found[0].parsed.display)
     return True
+
+
+def _without_lacking(report: Dialog, text: str) -> str:
+    """The text without clauses that only say what cannot be had: WM-3007，序列号找不到."""
+    fields = report.definition.fields
+    if not declined(fields, text):
+        return text
+    return ", ".join(one for one in told_and_asked(text) if not declined(fields, one)) or text
 
 
 def asked_more(draft: TurnDraft) -> bool:

@@ -5,12 +5,14 @@ Pure. The report is laid aside with all it knows; if a step helps, it is not nee
 on with what was tried. Danger and standstill are never kept waiting by this.
 """
 
+import re
 from collections.abc import Collection, Mapping
 
 from bots import answering
 from bots.answers.after_answer import Verdict, told_of_try
 from bots.draft import TurnDraft
 from bots.reports import remedy
+from bots.reports.naming import was_tried
 from bots.reports.running import (
     ARTICLE,
     PAUSED,
@@ -31,10 +33,13 @@ from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.severity import urgency
 from dialogs.telling import clauses_of
 from intake.knowledge.article import Article
-from intake.messages import Reply
+from intake.messages import Language, Reply
 from intake.values import replace
 
 _PRODUCT = "product"
+_WORDS = re.compile(
+    r"(?!already|manual)[a-z]{5,}|[滤粉墨辊盖门纸网线管泵膜]"
+)  # that name what is handled
 _BY_ARTICLE = "article"
 _URGENT = frozenset({"P0", "P1"})
 _PASSES = 2
@@ -272,7 +277,16 @@ def _remedy_for(draft: TurnDraft, running: Running, step: Step) -> Article | Non
         return None
     if product is not None and _is_of_another(article, product.value, draft.profile.queues):
         return None
-    return None if article.id in articles_tried(draft) else article
+    if article.id in articles_tried(draft) or _was_done(article, told.value, draft.language):
+        return None
+    return article
+
+
+def _was_done(article: Article, told: str, language: Language) -> bool:
+    """Whether what was told already is done, in vain, stands in the steps: the filter cleaned."""
+    steps = " ".join(article.text(language).steps).casefold()
+    done = (_WORDS.findall(one.casefold()) for one in clauses_of(told) if was_tried(one))
+    return any(word in steps for words in done for word in words)
 
 
 def _is_of_another(article: Article, model: object, models: Collection[str]) -> bool:
