@@ -36,6 +36,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or withdrawing.withdrawn(draft)
         or settling.settled(draft, after_answer.verdict(draft, intent), ticket_count)
         or bool(choice and talk.pressed(draft, choice))
+        or talk.named_again(draft, intent)
         or orders.number_followed(draft)
         or orders.told(draft)
         or standstill.worsened(draft)

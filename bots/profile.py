@@ -56,6 +56,7 @@ class Words:
     wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
     reaches: re.Pattern[str] = re.compile(r"(?!)")  # somebody, perhaps
     wants_contact: re.Pattern[str] = re.compile(r"(?!)")  # to be rung up, and by no machine
+    asks_number: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: which number it has
     asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
@@ -310,6 +311,7 @@ _EXPRESSIONS = {
     "of_the_same": "of_the_same",
     "follows_on": "follows_on",
     "alters": "alters_orders",
+    "asks_number": "asks_number",
     "asks_filed": "asks_filed",
     "declines_person": "declines_person",
     "wants_contact": "wants_contact",

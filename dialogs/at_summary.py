@@ -16,8 +16,10 @@ from dialogs.extraction import says_more, volunteered
 from dialogs.fields.contract import Parsed
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import fold, narrow
+from dialogs.for_others import lone_option
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn, ask
+from dialogs.option_told import EDGES
 from dialogs.proposing import VISIT, proposed
 from dialogs.restating import Correction
 from dialogs.revising import correct
@@ -29,6 +31,17 @@ from intake.values import replace
 
 _BESIDE = ("phone", "person", "email", "address")
 _LONGEST_WISH = 300
+_LONGEST_REMINDER = 60
+_REMINDS = re.compile(
+    r"(?:我|你们?)?(?:前面|刚才|刚刚|刚|之前|已经|都|不是|早就|也)*(?:说|讲|写|填|告诉你们?)过?了(?:的|呀|啊|吗|嘛|吧)*"
+    r"|(?:我|你们?)?(?:前面|刚才|刚刚|之前|已经|不是)+(?:说|讲|写|填|告诉你们?)过?(?:的|吗|嘛)?"
+    r"|(?:怎么|是不是)?(?:没有?|还没)(?:记|写|填)(?:上|下来?|进去)?(?:吗|么|啊)?"
+    r"|(?:记|写|填)(?:上|下来?|进去)?了?(?:吗|么|没有?)"
+    r"|(?:as|like) i(?:'ve)?(?: already| just)? (?:said|told you|mentioned)"
+    r"|i(?:'ve| have)?(?: already| just)? (?:said|told you|mentioned)(?: (?:that|already|it))?"
+    r"|(?:did you|have you) (?:get|got|note|noted|write down|written down)(?: that| it| my| the)?",
+    re.IGNORECASE,
+)
 _DESCRIPTION = "description"
 # How many of what; of Chinese the measure and the first character of the thing.
 _AMOUNT = re.compile(r"(?<!\d)(\d{1,7})\s?([a-z]{3,}|[\u4e00-\u9fff]{2})")
@@ -41,6 +54,8 @@ def added(turn: Turn, given: UserInput, *, is_agreed: bool = False) -> Step | No
     Behind a yes, which `is_agreed`, courtesy and haste are no wish.
     """
     text = given.text.strip()
+    if (again := _said_before(turn, text)) is not None:
+        return again
     if control_word(text) is not None:
         return None
     is_wish = tells_wish(text) and not is_agreed
@@ -60,6 +75,34 @@ def added(turn: Turn, given: UserInput, *, is_agreed: bool = False) -> Step | No
     if heard.session == turn.session and heard.told == turn.told:
         return None
     return ask(heard, noted or turn.note("added"))
+
+
+def _said_before(turn: Turn, text: str) -> Step | None:
+    """What follows from an option told once more, 整个财务部啊，刚说过了: noted, or put right."""
+    option = next(iter(lone_option(turn, None, without_reminder(text), is_again=True)), None)
+    if option is None:
+        return None
+    held = turn.session.answers.get(option.field.name)
+    if held is None or held.value != option.parsed.value:
+        return correct(turn, Correction(option.field, option.parsed))
+    return ask(turn, turn.note("noted", items=named((option,), turn.context)))
+
+
+def without_reminder(text: str) -> str:
+    """The text without that it was said before, or whether it was noted: 版本5.1没记上吗."""
+    return _REMINDS.sub(" ", narrow(text).replace("’", "'")).strip(f"{EDGES} 啊呀吗呢")
+
+
+def asks_if_noted(turn: Turn, text: str) -> bool:
+    """Whether a short text reminds of a value that the dialog has a place for."""
+    folded = narrow(text)
+    if len(text) > _LONGEST_REMINDER or _REMINDS.search(folded.replace("’", "'")) is None:
+        return False
+    rest = without_reminder(text)
+    if lone_option(turn, None, rest, is_again=True):
+        return True
+    found, left = volunteered(turn.definition.fields, rest, turn.context)
+    return bool(found) and not says_more(left)
 
 
 def with_wish(turn: Turn, text: str) -> Turn:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from dialogs.definition import Field
+from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, fold, simplified
 from dialogs.moving import Turn
 from dialogs.session import UserInput
@@ -22,6 +23,14 @@ _JOINTS = re.compile(
 )
 # Not behind what announces a number: 发票号 25322000000012345678.
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])(?<![号码额])\s+|\s+(?=[\u4e00-\u9fff])")
+
+
+_ORDER = "order_number"
+_CALLED_NUMBER = re.compile(
+    r"(?:发票|票|合同|订单)(?:号码?|编号)(?:是|[:：])?|\b(?:invoice|contract|order)"
+    r" (?:number|no\.?|nr\.?)(?: is)?(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def said_by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
@@ -62,7 +71,16 @@ def particulars(turn: Turn, asked: Field | None, text: str) -> list[str]:
         return []
     known = turn.session.answers.get(field.name)
     told = str(known.value) if known else ""
-    return [one for one in _cued(field, _parts(text)) if one not in told]
+    parts = [one for one in _cued(field, _parts(text)) if one not in told]
+    return [one for one in parts if not _is_own_number(turn, asked, one)]
+
+
+def _is_own_number(turn: Turn, asked: Field | None, part: str) -> bool:
+    """Whether a part is, called so, the number that was asked for: 发票号 22334455."""
+    if asked is None or asked.type.name != _ORDER or _CALLED_NUMBER.search(part) is None:
+        return False
+    parsed = turn.context.parse(asked, UserInput(_CALLED_NUMBER.sub(" ", part).strip()))
+    return isinstance(parsed, Parsed) and parsed.is_sure
 
 
 def without_particulars(turn: Turn, asked: Field | None, text: str) -> str:

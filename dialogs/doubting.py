@@ -88,11 +88,11 @@ def doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parse
     name = str(parsed.value)
     if kind == _PERSON and is_statement(name) and not is_lone_name(name):
         return Unclear("person.wrong")
-    if kind in _NAMED and (
-        is_no_name(turn, field, text, parsed)
-        or (kind == _COMPANY and is_sentence(text))
-        or (parsed.value == text.strip() and _SAYS_NO.match(text.strip()))
-    ):
+    is_told = kind == _COMPANY and (
+        is_sentence(text) or is_statement(name) or tells_by_verb(name)
+    )  # 10个用户 and "it's about our renewal" are no company
+    says_no = parsed.value == text.strip() and _SAYS_NO.match(text.strip())
+    if kind in _NAMED and (is_told or says_no or is_no_name(turn, field, text, parsed)):
         return Unclear(f"{kind}.wrong")
     if kind == _ERROR and (is_sentence(text) or is_done(text)):
         return Unclear("other")

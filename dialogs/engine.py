@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from dialogs import answering, reading, revising, sent_files, steering, unasked
 from dialogs.asking import open_question
+from dialogs.at_summary import asks_if_noted
 from dialogs.control_words import control_word
 from dialogs.corrections import correction
 from dialogs.definition import Dialog
@@ -209,9 +210,14 @@ def accepts(
         return field is not None
     if steers(turn, given):
         return True
-    if session.state == CONFIRMING and proposed(turn, None, given.text) is not None:
+    if session.state == CONFIRMING and _is_for_summary(turn, given.text):
         return True
     return field is not None and reading.is_answer(turn, field, given)
+
+
+def _is_for_summary(turn: Turn, text: str) -> bool:
+    """Whether the summary takes a text, even one that asks: a visit, 版本5.1没记上吗."""
+    return proposed(turn, None, text) is not None or asks_if_noted(turn, text)
 
 
 def steers(turn: Turn, given: UserInput) -> bool:

@@ -69,6 +69,7 @@ from dialogs.telling import (
     without_labels,
 )
 from dialogs.visit_told import reason, tells_delivery
+from dialogs.whom_to_call import REACHED_BY, without_sending
 from intake.values import quick, replace
 
 _SEVERAL = re.compile(
@@ -76,8 +77,7 @@ _SEVERAL = re.compile(
 )  # of the product that is named
 _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
-_CHOICE = "choice"
-_PERSON, _MOMENT = "person", "datetime"
+_PERSON, _MOMENT, _CHOICE = "person", "datetime", "choice"
 _NAMED = frozenset({_COMPANY, "person"})
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _BY_CLAUSE = _MARKED | {_PRODUCT}
@@ -156,9 +156,8 @@ def _beside(
     left = _with_trouble(turn, rest, found, text) if is_whole else rest
     is_sure = isinstance(parsed, Parsed) and parsed.is_sure
     is_code = field.type.name in _CODES
-    is_part = is_code or field.type.name == _LINE
     remark = ""
-    if not own or (is_told_before and is_sure and is_part):
+    if not own or (is_told_before and is_sure and (is_code or field.type.name == _LINE)):
         remark = left_beside(turn, left, by_cues, is_own=bool(own) and is_code)
         remark = text.strip() if remark and own and not is_code else remark
     if not remark and is_told_before and is_code and (own or found):
@@ -178,6 +177,8 @@ def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
         return True
     found, rest = others(turn, field, given.text, parsed)
     more = adds_words if field.name == turn.definition.description else says_more
+    if any(one.field.type.name in REACHED_BY for one in found):
+        rest = without_sending(unmasked(rest))
     return bool(found) and not more(rest)
 
 
@@ -196,14 +197,15 @@ def chooses_elsewhere(turn: Turn, text: str) -> bool:
 
 def tells_more(turn: Turn, field: Field, words: str) -> bool:
     """Whether what answers nothing belongs to the description: the first of it must be trouble."""
-    definition = turn.definition
+    definition, kind = turn.definition, field.type.name
+    takes_asides = kind in {_LINE, _COMPANY} or (kind == _CHOICE and not field.is_required)
     if definition.description == field.name or control_word(words) is not None:
         return False
     if field.type.name in _NAMED and _is_told_instead(turn, field, words):
         return True
     if field.type.name == _CHOICE and any(map(str.isdigit, words)) and says_more(words):
         return True  # 1200 dollars: no option of ours has a figure
-    if tells_delivery(turn, words) or (_is_aside(field) and tells_by_verb(words)):
+    if tells_delivery(turn, words) or (takes_asides and tells_by_verb(words)):
         return True
     if definition.description not in turn.session.answers:
         is_tale = field.type.name == _PRODUCT and tells_of_somebody(words)
@@ -215,11 +217,6 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return True
     is_told = adds_to(definition, words) or is_state(words) or is_beside(words)
     return is_told or (field.type.name in _CODES and guesses(words))
-
-
-def _is_aside(field: Field) -> bool:
-    """Whether what is told instead is kept: for a line, or for a choice that may stay open."""
-    return field.type.name == _LINE or (field.type.name == _CHOICE and not field.is_required)
 
 
 def _is_told_instead(turn: Turn, field: Field, words: str) -> bool:

@@ -26,6 +26,13 @@ _READABLE = 300
 _WORDS = r"[^,，。;；!！?？\n\x01]"
 _CLAUSE = re.compile(rf"{_WORDS}*\x01+{_WORDS}*|{_WORDS}+")
 _DIGITS = re.compile(r"\d(?:[ \-()]?\d){6}")
+# Around an address or a number: "can you send it to …", 能发到…吗.
+_TO_SEND = re.compile(
+    r"\b(?:can|could|would|will) you(?: please| kindly)? (?:send|e-?mail|mail|forward|deliver|call"
+    r"|ring|reach|text|reply)(?: (?:it|me|us|them|that|this|the [a-z]+))?(?: (?:to|at|on|via|by))?"
+    r"|(?:能不能|可不可以|可以|能|麻烦|请|就|直接)*(?:发|寄|打|送|传|邮|回复?)(?:邮件|电话|短信)?(?:到|给|至|我)*"
+)
+REACHED_BY = frozenset({"email", "phone"})
 
 
 def heard(turn: Turn, text: str) -> tuple[Turn, str]:
@@ -132,3 +139,8 @@ def _says_whom(turn: Turn, person: Field | None, clause: str) -> bool:
     if _PATTERNS["gone"].search(clause) is not None:
         return True
     return bool(name) and name in clause and not is_brief_report(turn.definition, clause)
+
+
+def without_sending(rest: str) -> str:
+    """What is left of a request to send something to an address, beside that: "can you …"."""
+    return _TO_SEND.sub(" ", narrow(rest).casefold())

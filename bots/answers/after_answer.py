@@ -14,6 +14,10 @@ from bots.draft import TurnDraft
 from bots.profile import Words
 from bots.triage import LONGEST_WISH, Intent, fold
 from dialogs.control_words import control_word
+from dialogs.definition import Field
+from dialogs.extraction import says_more
+from dialogs.fields.choice import heard_as
+from dialogs.fields.spelling import bare, narrow
 from dialogs.vocabulary import Control
 from intake.changes import Message
 from intake.messages import Author
@@ -24,6 +28,7 @@ _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.WRONG, Control.CANCEL})
 _NEITHER = _NO | {Control.NEITHER}
 _LONGEST_QUESTION = 500
+_CHOICE, _LINE = "choice", "text"
 _LEAD = re.compile(r"^(?:(?:no|nope|nah|sorry|unfortunately|well|hmm|but|yes|yeah)\s+)+")
 # "no it says film jam": what follows puts the answer right, and does not say that all is well.
 _DENIES = re.compile(
@@ -97,10 +102,7 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
     asked = open_question(draft.context.shown)
     words = draft.profile.words
     if asked is Open.SOLVED:
-        told = whether_solved(draft.text, words)
-        if told in {Verdict.NONE, Verdict.SOLVED} and words.will_try.search(fold(draft.text)):
-            return Verdict.TRIES  # "ok, I'll try that" is no yes
-        return Verdict.NOT_SOLVED if _wants_report(draft, told) else told
+        return _told_of_answer(draft)
     if asked in {Open.WHICH, Open.MATTER} and tried_in(draft.context.shown).articles:
         told = told_unasked(draft.text, words)
         if told is Verdict.NOT_SOLVED:
@@ -108,6 +110,23 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
     told = _reply(asked, draft.text, words)
     is_more = told is Verdict.EITHER and _begins_dialog(draft)
     return Verdict.NONE if is_more else told
+
+
+def _told_of_answer(draft: TurnDraft) -> Verdict:
+    """What is said to "did that solve it?"."""
+    words = draft.profile.words
+    told = whether_solved(draft.text, words)
+    if told in {Verdict.NONE, Verdict.SOLVED} and words.will_try.search(fold(draft.text)):
+        return Verdict.TRIES  # "ok, I'll try that" is no yes
+    if told is Verdict.SOLVED and _tells_on(draft):
+        return Verdict.NOT_SOLVED  # 对，没法登录
+    return Verdict.NOT_SOLVED if _wants_report(draft, told) else told
+
+
+def _tells_on(draft: TurnDraft) -> bool:
+    """Whether nothing but a mere yes says that it is solved, and trouble is told with it."""
+    is_only_yes = told_unasked(draft.text, draft.profile.words) is Verdict.NONE
+    return is_only_yes and (draft.profile.hears_trouble(draft.text) or _begins_dialog(draft))
 
 
 def _begins_dialog(draft: TurnDraft) -> bool:
@@ -120,9 +139,29 @@ def _wants_report(draft: TurnDraft, told: Verdict) -> bool:
     words = draft.profile.words
     if control_word(draft.text) is Control.SUBMIT and words.files.search(fold(draft.text)):
         return True
+    if told is not Verdict.NONE:
+        return False
     question = tried_in(draft.context.shown).question
-    names_it = bool(draft.context.machines) and draft.profile.hears_trouble(question)
-    return told is Verdict.NONE and names_it
+    if not draft.profile.hears_trouble(question):
+        return False
+    return bool(draft.context.machines) or _fills_report(draft, question)
+
+
+def _fills_report(draft: TurnDraft, question: str) -> bool:
+    """Whether what is said is but a value that the report of this trouble asks for: 5.0."""
+    begun = draft.profile.dialogs.starting_with(question, draft.language)
+    if begun is None or len(draft.text) > LONGEST_WISH:
+        return False
+    return any(_is_value(one, narrow(draft.text)) for one in begun.definition.fields)
+
+
+def _is_value(field: Field, text: str) -> bool:
+    """Whether a text is, but for small words, what a line of the dialog hears, or an option."""
+    word, rules = bare(text), field.rules
+    if field.type.name == _CHOICE:
+        return word in rules.words or bool(heard_as(word, rules))
+    match = rules.finder.search(text) if rules.finder and field.type.name == _LINE else None
+    return match is not None and not says_more(text.replace(match.group(), " "))
 
 
 def open_question(shown: Sequence[Message]) -> Open:

@@ -4,6 +4,7 @@
 from collections.abc import Collection, Sequence
 
 from bots.answers import articles, following_up, talk
+from bots.answers.after_answer import ABOUT, asked_before
 from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
@@ -50,7 +51,7 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         meant = draft.profile.dialogs.starting_with(text, draft.language)
         articles.unknown(draft, following_up.together(draft), meant)
     else:
-        _fall_back(draft, ("first" if misses == 1 else "second") if text else "empty")
+        _keep_or_ask(draft, text, misses)
 
 
 def thanked(draft: TurnDraft, intent: Intent) -> bool:
@@ -111,6 +112,22 @@ def _without_words(draft: TurnDraft, misses: int) -> str:
 
 def _fall_back(draft: TurnDraft, key: str) -> None:
     draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def _keep_or_ask(draft: TurnDraft, text: str, misses: int) -> None:
+    """Keep what belongs to a question a person shall answer; else ask for it in other words."""
+    if not _told_further(draft):
+        _fall_back(draft, ("first" if misses == 1 else "second") if text else "empty")
+
+
+def _told_further(draft: TurnDraft) -> bool:
+    """Keep what is told beside a question that a person shall answer, and offer one again."""
+    if not draft.text.strip() or not fell_back(draft.context.shown, {"unknown"}):
+        return False
+    about = f"{asked_before(draft.context.shown)}\n{draft.text.strip()}"
+    meta: dict[str, object] = {"fallback": "unknown", ABOUT: about}
+    draft.say(draft.phrase("fallback.further"), offer(draft), meta)
+    return True
 
 
 def _sounds_like_trouble(draft: TurnDraft, intent: Intent) -> bool:

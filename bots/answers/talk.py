@@ -29,6 +29,7 @@ from intake.values import replace
 
 _SHORTEST_ANSWER = 2  # letters
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")  # ends a clause in Chinese
+_CONFIRMS = frozenset({Control.YES, Control.SUBMIT})
 _LETS_GO = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER})
 
 _REMARKS = {
@@ -260,12 +261,27 @@ def _patient_part(draft: TurnDraft) -> str:
 def told_if_filed(draft: TurnDraft, running: Running) -> bool:
     """Say that nothing is sent yet to somebody who asks whether it was, 提交了吗."""
     text = fold(draft.text)
-    is_asked = len(text) <= LONGEST_WISH and draft.profile.words.asks_filed.fullmatch(text)
+    words = draft.profile.words
+    is_asked = len(text) <= LONGEST_WISH and (
+        words.asks_filed.fullmatch(text) or words.asks_number.fullmatch(text)
+    )
     if draft.context.message.choice or not is_asked:
         return False
     count = engine.still_asked(running.dialog, running.session)
     said = draft.phrase("not_filed", count=count) if count else draft.phrase("not_filed_last")
     draft.say(said, meta={"small_talk": "not_filed"})
+    return True
+
+
+def named_again(draft: TurnDraft, intent: Intent) -> bool:
+    """Name the open ticket to who asks for its number, or says "confirm" once more."""
+    text, is_said = fold(draft.text), not draft.context.message.choice
+    if draft.context.ticket is None or not is_said or not 0 < len(text) <= LONGEST_WISH:
+        return False
+    is_asked = draft.profile.words.asks_number.fullmatch(text) is not None
+    if not is_asked and (intent is Intent.QUESTION or control_word(draft.text) not in _CONFIRMS):
+        return False
+    _acknowledge(draft)
     return True
 
 
