@@ -30,6 +30,7 @@ from dialogs.filling import (
     passed_over,
     still_open,
 )
+from dialogs.goods import takes_goods
 from dialogs.happening import wondered
 from dialogs.introducing import introduced, introductions, personal_fields
 from dialogs.machine import Position, applies
@@ -254,6 +255,7 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     turn, rest = whom_to_call.heard(turn, rest)
     turn, rest, _ = introduced(turn, rest)
     found, rest = _volunteered(turn, rest)
+    found = tuple(one for one in found if not _is_named_cleaner(turn, one))
     denied = declined(still_open(turn), rest)
     by_cues = said_by_cues(turn, None, said.text)
     told = turn.definition.description
@@ -282,6 +284,14 @@ def _volunteered(turn: Turn, text: str) -> tuple[tuple[Found, ...], str]:
     chosen, _ = volunteered(choosing, text, turn.context)
     found, _ = volunteered([one for one in fields if one not in choosing], plain, turn.context)
     return (*found, *chosen), text
+
+
+def _is_named_cleaner(turn: Turn, found: Found) -> bool:
+    """Whether the thing that goes back is known from this, without what stands behind its name."""
+    held = turn.session.answers.get(found.field.name)
+    if held is None or found.field.type.name != _PRODUCT or not takes_goods(turn.definition):
+        return False
+    return str(held.value) in str(found.parsed.value)
 
 
 def _troubles(turn: Turn, text: str, found: Iterable[Found]) -> Iterator[str]:

@@ -60,12 +60,12 @@ def begin(
     greeting = dialog.definition.greeting[context.language]
     replies: tuple[Reply, ...] = (Reply(greeting),) if greeting else ()
     if first is not None:
-        turn = unasked.goods_named(turn, first)
+        for one in (first, *earlier):
+            turn = unasked.goods_named(turn, one)
         turn, noted = answering.listen(turn, first, earlier, before=session)
         replies += noted
         for one in (first, *earlier):
             turn = unasked.named(turn, one)
-            turn = unasked.goods_named(turn, one)
     session = unasked.described(dialog, turn.session, told)
     return proceed(turn.with_session(session), replies)
 

@@ -39,6 +39,11 @@ _BLANKS = re.compile(r" {2,}")  # where values stood
 _MASKS = re.compile("[\x00\x01]+")
 EDGES = " \t\r\n.,;:，。；：、"
 _EDGE = re.compile(r"[,，。;；!！?？\n]|\. |\b(?:and|but) (?=(?:i|we|it|the|my) )")
+_WISHES = re.compile(
+    r"[要想能请退换补]|我[叫是姓]|[?？]|\b(?:want|please|can|could|would|like|refund|i'm|name)\b",
+    re.IGNORECASE,
+)
+_SHORTEST_MORE = 5  # letters of a clause that goes on
 _SHORTEST_REMARK = 4  # letters
 # Up to a machine's name and what it is: A2双面打印机.
 _THING_NAMED = re.compile(
@@ -88,10 +93,19 @@ def words_told(definition: Definition, text: str) -> str:
     start, end = min(one[0] for one in found), max(one[1] for one in found)
     first = max((one.end() for one in _EDGE.finditer(text, 0, start)), default=0)
     last = _EDGE.search(text, end)
+    if last is not None and (further := _goes_on(text[last.end() :])):
+        last = _EDGE.search(text, text.find(further, last.end()) + len(further))
     words = text[first : last.start() if last else len(text)].strip(EDGES)
     labels = {label for one in fields for label in one.rules.words}
     more = [one for one in told_and_asked(words) if not _only_names(definition, labels, one)]
     return words[words.find(more[0]) :] if more else ""
+
+
+def _goes_on(rest: str) -> str:
+    """The clause that goes on telling, 说是纯棉的结果是化纤; "" if it wishes or names."""
+    clause = next(iter(told_and_asked(rest)), "")
+    is_other = any(map(str.isdigit, clause)) or is_request(clause) or _WISHES.search(clause)
+    return "" if is_other or letters(clause) < _SHORTEST_MORE else clause
 
 
 def _only_names(definition: Definition, labels: set[str], clause: str) -> bool:

@@ -39,6 +39,7 @@ from dialogs.option_told import (
     left_beside,
     new_trouble,
     tells_of_it,
+    words_told,
 )
 from dialogs.proposing import proposed
 from dialogs.sent_files import FILES
@@ -197,15 +198,15 @@ def chooses_elsewhere(turn: Turn, text: str) -> bool:
 
 def tells_more(turn: Turn, field: Field, words: str) -> bool:
     """Whether what answers nothing belongs to the description: the first of it must be trouble."""
-    definition, kind = turn.definition, field.type.name
-    takes_asides = kind in {_LINE, _COMPANY} or (kind == _CHOICE and not field.is_required)
+    definition = turn.definition
     if definition.description == field.name or control_word(words) is not None:
         return False
     if field.type.name in _NAMED and _is_told_instead(turn, field, words):
         return True
     if field.type.name == _CHOICE and any(map(str.isdigit, words)) and says_more(words):
         return True  # 1200 dollars: no option of ours has a figure
-    if tells_delivery(turn, words) or (takes_asides and tells_by_verb(words)):
+    is_aside = _takes_asides(field) and tells_by_verb(words)
+    if is_aside or tells_delivery(turn, words) or words_told(definition, words):
         return True
     if definition.description not in turn.session.answers:
         is_tale = field.type.name == _PRODUCT and tells_of_somebody(words)
@@ -217,6 +218,12 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return True
     is_told = adds_to(definition, words) or is_state(words) or is_beside(words)
     return is_told or (field.type.name in _CODES and guesses(words))
+
+
+def _takes_asides(field: Field) -> bool:
+    """Whether what is told instead is kept: for words, or for a choice that may stay open."""
+    kind = field.type.name
+    return kind in {_LINE, _COMPANY} or (kind == _CHOICE and not field.is_required)
 
 
 def _is_told_instead(turn: Turn, field: Field, words: str) -> bool:

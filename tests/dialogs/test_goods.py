@@ -145,3 +145,21 @@ def test_things_are_nobody(library: DialogLibrary, context: DialogContext) -> No
     told = ("I want to return a jacket, it's too big. Order 3030-11", "it's a jacket")
     kept = values(talk(goods_dialog, context, *told, "no, exchange please", "Max Hill"))
     assert (kept["contact_person"], kept["wish"]) == ("Max Hill", "exchange")
+
+
+@pytest.mark.parametrize(
+    ("said", "details"),
+    [
+        ("宝贝和描述不符，说是纯棉的结果是化纤", "宝贝和描述不符，说是纯棉的结果是化纤"),
+        ("少发了一个杯子，买了四个只到三个，订单66778899", "少发了一个杯子，买了四个只到三个"),
+        ("我要的白色，你们发了黑色的，我要退款", "我要的白色，你们发了黑色的"),
+        ("the mixer's bowl has a crack, I want a refund", "the mixer's bowl has a crack"),
+        ("我要退货，运输中破损", None),
+        ("you sent me the wrong item", None),
+    ],
+)
+def test_the_words_are_kept(
+    library: DialogLibrary, context: DialogContext, said: str, details: str | None
+) -> None:
+    """What an option's label says is asked for more; what the customer says is not."""
+    assert values(talk(library.dialogs[RETURN], context, said)).get("description") == details
