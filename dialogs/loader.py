@@ -244,7 +244,7 @@ def _known(standard: Standard | None) -> Standard:
 
 def _compile(source: Source, standard: Standard) -> Dialog:
     document = _document(source, standard)
-    for path, text in problems_of(document, standard):
+    for path, text in problems_of(document, standard, is_ours=source.is_ours):
         raise source.problem(path, text)
     expanded = document.model_copy(update={"expanded": True})
     text = json.dumps(

@@ -7,7 +7,7 @@ stands twice is an error. Knows nothing of dialogs.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -44,6 +44,7 @@ class Source:
     file: str
     data: object
     lines: Mapping[Path, int]
+    is_ours: bool = False
 
     def line(self, path: Path) -> int | None:
         """The line of a path, or of the nearest part around it."""
@@ -63,7 +64,8 @@ def read_source(text: str, file: str, *, is_ours: bool = False) -> Source:
     Raises `DialogError` with the line for anything that is no YAML, and for a key given twice.
     """
     with _reading(text, file, _QuickLoader if is_ours else _Loader) as loader:
-        return _source(loader.get_single_node(), loader, file)
+        source = _source(loader.get_single_node(), loader, file)
+    return replace(source, is_ours=is_ours)
 
 
 def read_sources(text: str, file: str) -> list[Source]:
