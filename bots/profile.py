@@ -135,7 +135,6 @@ class Words:
     may_it_run: re.Pattern[str] = re.compile(r"(?!)")  # the machine that something is wrong with
     price_of_thing: re.Pattern[str] = re.compile(r"(?!)")  # what one of them costs
     lauds: re.Pattern[str] = re.compile(r"(?!)")  # praise that is thanks enough
-    praises_us: re.Pattern[str] = re.compile(r"(?!)")  # a whole message, without thanks
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
 
     def only_supposes(self, folded: str) -> bool:
@@ -334,7 +333,6 @@ _EXPRESSIONS = {
     "wants_papers": "wants_papers",
     "price_of_thing": "price_of_thing",
     "may_it_run": "may_it_run",
-    "praises_us": "praises_us",
 }
 _KINDS = (
     "human",

@@ -60,8 +60,6 @@ def thanked(draft: TurnDraft, intent: Intent) -> bool:
     Praise needs no thanks: 咖啡机太好用了.
     """
     text, words = fold(draft.text), draft.profile.words
-    if _only_praises(draft, intent, text):
-        return talk.small_talk(draft, Intent.THANKS)
     is_praise = intent is Intent.STATEMENT and words.lauds.search(text) is not None
     is_thankful = intent is Intent.STATEMENT and words.thanks.search(text) is not None
     if not (is_praise or is_thankful) or draft.profile.hears_trouble(draft.text):
@@ -71,17 +69,6 @@ def thanked(draft: TurnDraft, intent: Intent) -> bool:
     if words.turns_round.search(text) or _wishes_beside_thanks(text, words):
         return False
     return talk.small_talk(draft, Intent.THANKS)
-
-
-def _only_praises(draft: TurnDraft, intent: Intent, folded: str) -> bool:
-    """Whether a short message is nothing but a good word on us: 你们服务真不错."""
-    if intent is not Intent.STATEMENT or len(folded) > LONGEST_WISH:
-        return False
-    words = draft.profile.words
-    is_praise = words.praises_us.search(folded) is not None
-    return is_praise and not (
-        words.turns_round.search(folded) or draft.profile.hears_trouble(draft.text)
-    )
 
 
 def _wishes_beside_thanks(folded: str, words: Words) -> bool:
