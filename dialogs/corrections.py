@@ -14,6 +14,7 @@ from dialogs.field_names import (
     LINK,
     PROSE,
     called_in,
+    is_part_of_label,
     labelled,
     names_answered,
     names_of,
@@ -31,6 +32,13 @@ from dialogs.vocabulary import vocabulary
 _READABLE = 300
 _SHORT = 60
 _LONGEST_ASSERTION = 80
+_WORDED = re.compile(
+    r"(?P<name>[^,，。\s]{2,8}?)(?:写得?|记得?|填得?)?(?:不对|错了|有误|不准确)[,，。;；\s]+"
+    r"(?:应该|其实|而)?(?:是|应为|改成|改为)(?P<new>.{3,})"
+    r"|(?:the |my )?(?P<name_en>[a-z ]{3,20}?) (?:is|was) (?:wrong|incorrect|not right)[,.;:\s]+"
+    r"(?:it(?:'s| is| was| should be)|should be) (?P<new_en>.{3,})",
+    re.IGNORECASE | re.DOTALL,
+)
 _LONGEST_NAME = 30
 _TIME = "datetime"
 _CODES = ("serial_number", "order_number", "phone")
@@ -210,6 +218,8 @@ def _told_anew(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> Correction | None:
     """A value that needs no other cue than the field's name, or the name it replaces."""
+    if (worded := _worded_anew(definition, session, text)) is not None:
+        return worded
     if (moved := reassigned(definition, session, text, context)) is not None:
         return Correction(*moved)
     if (stated := _asserted(definition, session, text, context)) is not None:
@@ -218,6 +228,20 @@ def _told_anew(
         return visit
     other = renamed(definition, session, text, context)
     return Correction(*other) if other else None
+
+
+def _worded_anew(definition: Definition, session: DialogSession, text: str) -> Correction | None:
+    """Prose called by its name as wrong, with what it should say: 说明不对，是税号少了一位."""
+    match = _WORDED.fullmatch(text.strip()) if session.state == CONFIRMING else None
+    if match is None:
+        return None
+    name = bare(match["name"] or match["name_en"])
+    prose = [
+        one for one in definition.fields if one.type.name in PROSE and one.rules.pattern is None
+    ]
+    called = [one for one in prose if one.name in session.answers and is_part_of_label(name, one)]
+    words = (match["new"] or match["new_en"]).strip()
+    return Correction(called[0], Parsed(words, words)) if len(called) == 1 else None
 
 
 def _asserted(

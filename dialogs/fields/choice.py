@@ -40,6 +40,7 @@ _CLIMATE = re.compile(
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数来]\s*$")
 _COUNTED_THINGS = re.compile(r"[\d一二两俩三四五六七八九十几][台部个套条辆]?(?:机器|设备|机子)?$")
 _ONE_LINE = re.compile(r"(?:[\d一二三四五六七八九十a-z]号?|[这那该一]条)(?:生产|产|流水)?线$")
+_PARTLY = frozenset("分子")
 _OF_ALL = ("都", "全", "停产")
 # As an answer they choose an option, in passing they are just nouns: "我们公司的XJ-200" does not
 # say that the whole company stands still (issue 5's own example).
@@ -236,9 +237,11 @@ def _is_of_other(word: str, folded: str, start: int) -> bool:
 
 
 def _is_of_few(word: str, folded: str, start: int) -> bool:
-    """Whether a word for all is said of machines that are counted, 两台都停了, or of one line."""
+    """Whether a word for all is said of counted machines, 两台都停了, of one line, a branch."""
     if word.startswith("都") and _COUNTED_THINGS.search(folded, max(0, start - 4), start):
         return True
+    if word.startswith("公司") and folded[max(0, start - 1) : start] in _PARTLY:
+        return True  # 上海分公司 is not all of it
     is_of_all = word.startswith(_OF_ALL)
     return is_of_all and _ONE_LINE.search(folded, max(0, start - 7), start) is not None
 

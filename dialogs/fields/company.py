@@ -27,6 +27,9 @@ _DEPARTMENT = re.compile(
 _HEAD = re.compile(r"^[\u4e00-\u9fff]{5,16}(?=[,，:：\s])")
 # A contract's or a tax number and nothing else: HT-2026-0128. 3M and 7-Eleven have fewer figures.
 _NUMBER = re.compile(r"(?=(?:\D{0,6}\d){5})[A-Za-z]{0,5}[\-\s]?\d[\d\-/. ]{3,}[A-Za-z]?")
+_SCOPE = re.compile(
+    "只[有是]?|就(?!业)|仅|除了?|所有|整个|其他|其它|别的|各个?(?:分|子)"
+)  # who has it
 _SHORTEST = 4  # two characters and 集团
 _CUE = re.compile(
     r"^(?:我们是|我们公司是|我们公司叫|我们单位是|公司(?:是|叫|名称)?|单位(?:是|叫)?|"
@@ -57,7 +60,7 @@ def companies(text: str) -> tuple[Name, ...]:
     return tuple(
         replace(one, value=text[one.start : one.end])
         for one in found
-        if not is_denied(plain, one.start)
+        if not (is_denied(plain, one.start) or _SCOPE.match(one.value))
     )
 
 
