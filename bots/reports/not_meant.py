@@ -205,8 +205,13 @@ def _wants(clause: str) -> bool:
 
 
 def _answered(draft: TurnDraft) -> bool:
-    """Answer what else is said, 我要买配件, if an article does; the dialog is over then."""
+    """Answer what else is said, 我要买配件, if an article does; the dialog is over then.
+
+    Not that an order be cancelled: 还没发货呢，取消就行.
+    """
     said = "，".join(one for one in clauses_of(draft.text) if not _denies(one))
+    if draft.profile.words.orders.search(fold(said)) is not None:
+        return False
     found = answering.find_answer(said, draft.language, draft.profile)
     if not isinstance(found, answering.FaqAnswer):
         return False

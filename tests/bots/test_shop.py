@@ -111,7 +111,7 @@ def test_what_is_denied_begins_nothing(chat_in_shop: Any, first: str, then: str)
 def test_a_return_that_is_none_ends(chat_in_shop: Any, first: str, then: str) -> None:
     """What is said instead goes to a person."""
     chat_in_shop.say(first)
-    chat_in_shop.say(then)
+    assert "article" not in chat_in_shop.say(then).meta
     assert not chat_in_shop.conversation.dialog
 
 
