@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from dialogs.accusing import ACCUSES, accused_choice
 from dialogs.definition import Definition, Field
 from dialogs.denying import without_denied_matter
 from dialogs.field_names import (
@@ -23,7 +24,7 @@ from dialogs.fields.contract import Parsed
 from dialogs.fields.moment import puts_off, rather
 from dialogs.fields.spelling import bare, narrow
 from dialogs.reassigning import reassigned
-from dialogs.renaming import built_alike, renamed
+from dialogs.renaming import built_alike, is_surname_of, renamed
 from dialogs.restating import Correction, is_to_come, restated, restatement, restating
 from dialogs.session import CONFIRMING, DialogSession, UserInput
 from dialogs.step import DialogContext
@@ -50,13 +51,6 @@ _NO = re.compile(
     r"(?:\s*[,，.。!！\s]\s*|(?=是|应该))"
 )
 _IT_IS = re.compile(r"(?:应该|其实|而|\s)*是|(?:it'?s|it is|that'?s|actually|the|\s)+")
-# Why something else was written down, which is wrong: 不是一条线吗，你怎么写我一个人.
-_ACCUSES = re.compile(
-    r"[\s,，。?？!！吗嘛]*(?:你们?|这[里上]?|上面|系统)*(?:怎么|为什么|为啥|咋)(?:就|给我|会|又|还|都)*"
-    r"(?:写|填|变|登记|记|弄|显示)(?:成|的|了|是|着)*(?!不).{0,16}$"
-    r"|[\s,.?!]*(?:and |so |then )?why (?:did|does|do|have|has) (?:you|it|that|the \w+) "
-    r"(?:put|say|write|written|note|noted|state|show|list)s?\b.*$"
-)
 # Of what was told before: 刚才说的序列号, "the number I gave you".
 _TOLD_BEFORE = re.compile(
     "(?:刚才?|刚刚|之前|前面|上面|我)(?:[我给你您们]*[说写填报发给打输念]|的|那个)"
@@ -116,14 +110,14 @@ def _cued(
         return stated
     if session.state != CONFIRMING:
         return _behind_cue(definition, session, given, text, context)
-    accused = _ACCUSES.search(text.casefold())
+    accused = ACCUSES.search(text.casefold())
     if accused is None:
         one = _restated(definition, session, text, context)
         return one or _behind_cue(definition, session, given, text, context)
     meant = list(_replacements(definition, session, text[: accused.start()], context))
     if len(meant) == 1:
         return meant[0]
-    return _accused(definition, session, accused.group(), context)
+    return accused_choice(definition, session, accused.group(), context)
 
 
 def _behind_cue(
@@ -148,20 +142,6 @@ def _behind_cue(
             return found[0]
     called = called_in(definition, session, text)
     return Correction(called, _new_value(called, after, given, context)) if called else None
-
-
-def _accused(
-    definition: Definition, session: DialogSession, words: str, context: DialogContext
-) -> Correction | None:
-    """The choice to be made anew that somebody wonders at: 怎么写成我一个人了."""
-    for field in definition.of_types("choice"):
-        held, find = session.answers.get(field.name), field.type.find
-        if held is None or find is None:
-            continue
-        parsed = find(words, context.reading(field.rules, UserInput(words)))
-        if parsed is not None and parsed.value == held.value:
-            return Correction(field)
-    return None
 
 
 def _is_made_into(definition: Definition, session: DialogSession, text: str) -> bool:
@@ -437,10 +417,5 @@ def _replacements(
             continue
         if field.rules.options and _is_denied(field, text, context):
             continue
-        if not _is_surname_of(field, str(parsed.value), str(answer.value)):
+        if not is_surname_of(field, str(parsed.value), str(answer.value)):
             yield Correction(field, parsed)
-
-
-def _is_surname_of(field: Field, told: str, held: str) -> bool:
-    """Whether a name is only what the one held begins with: 我姓王 of 王刚."""
-    return field.type.name == "person" and held.startswith(told)

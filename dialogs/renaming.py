@@ -213,3 +213,8 @@ def _holds(value: str, name: str) -> bool:
     """Whether a name is a value or a word of it; a Chinese one begins it."""
     value, name = value.casefold(), name.casefold()
     return bool(name) and (value.startswith(name) if has_chinese(name) else name in value.split())
+
+
+def is_surname_of(field: Field, told: str, held: str) -> bool:
+    """Whether a name is only what the one held begins with: 我姓王 of 王刚."""
+    return field.type.name == "person" and held.startswith(told)
