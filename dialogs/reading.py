@@ -8,14 +8,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dialogs import goods
 from dialogs.control_words import control_word
 from dialogs.cued import announces, is_all_cued, said_by_cues, without_particulars
 from dialogs.definition import Definition, Field
 from dialogs.doubting import doubted, is_trouble_with_figures, tells_beside
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
-from dialogs.fields.naming import PHONE_MASK, is_lone_name, people
 from dialogs.fields.spelling import narrow
 from dialogs.filling import hearable
 from dialogs.for_others import (
@@ -31,6 +29,7 @@ from dialogs.for_others import (
 from dialogs.introducing import PERSONAL_TYPES
 from dialogs.lacking import is_lacking, is_left_out
 from dialogs.moving import Turn
+from dialogs.named_beside import model_beside, name_beside
 from dialogs.option_told import (
     EDGES,
     beside_codes,
@@ -134,7 +133,7 @@ def _said(
     is_elsewhere = is_all and field.name != turn.definition.description
     is_told = is_denial or bool(told) or is_elsewhere
     own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
-    own = own or _name_beside(turn, field, rest)
+    own = own or name_beside(turn, field, rest)
     if own and field.type.name in _MARKED:
         remark = remark or beside_option(turn.definition, field, given.text)
         if len(clauses_of(given.text)) == 1:  # of "power yes, air no" it is asked
@@ -265,7 +264,7 @@ def _own(
     """
     is_bare = rest is None or (isinstance(parsed, Parsed) and parsed.is_sure)
     if field.type.name == _PRODUCT and not is_bare:
-        parsed = _model_beside(turn, field, rest or "") or parsed
+        parsed = model_beside(turn, field, rest or "") or parsed
     if isinstance(parsed, Unclear):
         return ()
     if parsed.is_sure or rest is None:
@@ -295,33 +294,6 @@ def _is_no_value(turn: Turn, field: Field, rest: str) -> bool:
         return False
     clauses = [one for one in clauses_of(rest) if says_more_than_labels(one)]
     return is_beside(rest) or all(is_remark(turn.definition, one) for one in clauses)
-
-
-def _name_beside(turn: Turn, field: Field, rest: str) -> tuple[Found, ...]:
-    """The name in a clause of its own, where all the words together are none: 还是我，老李."""
-    if field.type.name != _PERSON:
-        return ()
-    goes_back = goods.takes_goods(turn.definition)
-    named = (
-        one
-        for one in reversed(clauses_of(unmasked(rest)))
-        if _is_called(one) and not (goes_back and goods.is_thing(one))
-    )
-    parsed = (turn.context.parse(field, UserInput(one)) for one in named)
-    return tuple(Found(field, one) for one in parsed if isinstance(one, Parsed))[:1]
-
-
-def _is_called(words: str) -> bool:
-    """Whether a clause is nothing but a name, or what people at work are called: 老李."""
-    beside_number = people(f"{words} {PHONE_MASK}")
-    return is_lone_name(words) or any(one.value == words for one in beside_number)
-
-
-def _model_beside(turn: Turn, field: Field, rest: str) -> Parsed | None:
-    """The model's code that stands beside other values: "B7, serial number SN2209-118"."""
-    words = without_labels(unmasked(rest)).strip(EDGES)
-    parsed = turn.context.parse(field, UserInput(words))
-    return parsed if isinstance(parsed, Parsed) and parsed.is_sure else None
 
 
 def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
