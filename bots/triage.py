@@ -236,13 +236,19 @@ def arranged_by_people(text: str, words: Words, hears_trouble: Callable[[str], b
 
     Where it tells of trouble, only what may be wanted because of that: a part to be bought.
     """
+    found = _arranged(text, words)
+    return any(found) or (bool(found) and not hears_trouble(text))
+
+
+@of_short
+def _arranged(text: str, words: Words) -> tuple[bool, ...]:
+    """For all that a text wants to be arranged, whether it may be wanted beside trouble."""
     folded = fold(text)
-    found = [
+    return tuple(
         is_beside_trouble
         for hints, told, is_beside_trouble in words.for_people_if
         if any(hint in folded for hint in hints) and told.search(folded) is not None
-    ]
-    return any(found) or (bool(found) and not hears_trouble(text))
+    )
 
 
 def _known_kind(folded: str, words: Words) -> str | None:

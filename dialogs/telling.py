@@ -285,14 +285,17 @@ def names_a_field(definition: Definition, text: str) -> bool:
 
 def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     """The optional fields that a text says cannot be had: 序列号找不到, "no serial number"."""
-    if len(text) > _READABLE:
-        return ()
-    words, folded = vocabulary(), _plain(text)
-    if not (words.not_had.search(folded) or _NO_PICTURE.search(folded)):
+    if len(text) > _READABLE or not _declines_anything(text):
         return ()
     wanted = [one for one in fields if not one.is_required and _may_be_lacking(one)]
-    clauses = _CLAUSE.split(folded)
+    clauses = _CLAUSE.split(_plain(text))
     return tuple(one.name for one in wanted if any(_is_denied(one, each) for each in clauses))
+
+
+@of_short
+def _declines_anything(text: str) -> bool:
+    folded = _plain(text)
+    return bool(vocabulary().not_had.search(folded) or _NO_PICTURE.search(folded))
 
 
 def _may_be_lacking(field: Field) -> bool:
