@@ -37,6 +37,9 @@ _NO_PICTURE = re.compile(
     " (?:attach|upload|add|provide|share|take)(?: (?:it|one|any|an?|the|anything|files?|pictures?"
     "|screenshots?|images?|photos?|here|in this chat|right now|at the moment|from here))*"
 )
+_ALREADY = re.compile(
+    r"已经?|都|[两三几]次|\b(?:already|allready|twice|(?:two|three|several|\d) times)\b"
+)
 _GUESS = re.compile(
     "(?:我)?(?:觉得|感觉|怀疑|估计|怕是|猜|可能|应该|大概|好像|八成).{3,}|.{3,}了吧"
 )
@@ -192,6 +195,11 @@ def only_complains(definition: Definition, text: str) -> bool:
 def is_done(text: str) -> bool:
     """Whether a text surely tells what somebody did: 关机重开过两回, "restarted it"."""
     return vocabulary().done.search(_plain(text)) is not None
+
+
+def was_tried(clause: str) -> bool:
+    """Whether a clause says that something was done already, "cleaned the filter twice"."""
+    return _ALREADY.search(clause.casefold()) is not None and is_done(clause)
 
 
 def asks_deeds(field: Field) -> bool:

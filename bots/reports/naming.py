@@ -30,11 +30,11 @@ from dialogs.telling import (
     complains_of_usual,
     declined,
     is_brief_report,
-    is_done,
     is_request,
     says_more_than_labels,
     tells,
     told_and_asked,
+    was_tried,
 )
 from dialogs.vocabulary import vocabulary
 from intake.messages import Author
@@ -52,9 +52,6 @@ _PAPER = re.compile(
     r"(?:contract|agreement|invoice|order|合同|发票|订单)(?: number| no\.?|编?号码?)?"
     r"(?: is|[:：#是为])?\s*[A-Z]{2,4}-?\d[\d-]{3,}\s*(?=$|[,，;；。.\n])",
     re.IGNORECASE,
-)
-_ALREADY = re.compile(
-    r"已经?|都|[两三几]次|\b(?:already|allready|twice|(?:two|three|several|\d) times)\b"
 )
 _TELLING = ("product", "serial_number", "error_code", "phone", "datetime")
 
@@ -135,11 +132,6 @@ def told_on(draft: TurnDraft) -> Dialog | None:
     plain = simplified(draft.text.casefold())
     is_tried = any(one.cues is not None and one.cues.search(plain) for one in definition.fields)
     return report if is_told or is_tried else None
-
-
-def was_tried(clause: str) -> bool:
-    """Whether a clause says that something was done already, "cleaned the filter twice"."""
-    return _ALREADY.search(clause.casefold()) is not None and is_done(clause)
 
 
 def _trouble_in(report: Dialog, text: str) -> str:

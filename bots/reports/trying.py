@@ -12,7 +12,6 @@ from bots import answering
 from bots.answers.after_answer import Verdict, told_of_try
 from bots.draft import TurnDraft
 from bots.reports import remedy
-from bots.reports.naming import was_tried
 from bots.reports.running import (
     ARTICLE,
     PAUSED,
@@ -31,7 +30,7 @@ from dialogs.engine import Step, StepKind
 from dialogs.fields.spelling import bare
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.severity import urgency
-from dialogs.telling import clauses_of
+from dialogs.telling import clauses_of, was_tried
 from intake.knowledge.article import Article
 from intake.messages import Language, Reply
 from intake.values import replace
