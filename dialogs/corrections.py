@@ -10,9 +10,7 @@ from functools import lru_cache
 
 from dialogs.accusing import ACCUSES, accused_choice
 from dialogs.definition import Definition, Field
-from dialogs.denying import without_denied_matter
 from dialogs.field_names import (
-    LINK,
     PROSE,
     called_in,
     is_part_of_label,
@@ -23,8 +21,9 @@ from dialogs.field_names import (
 from dialogs.fields.contract import Parsed
 from dialogs.fields.moment import puts_off, rather
 from dialogs.fields.spelling import bare, narrow
+from dialogs.new_values import new_value, replacements
 from dialogs.reassigning import reassigned
-from dialogs.renaming import built_alike, is_surname_of, renamed
+from dialogs.renaming import renamed
 from dialogs.restating import Correction, is_to_come, restated, restatement, restating
 from dialogs.session import CONFIRMING, DialogSession, UserInput
 from dialogs.step import DialogContext
@@ -40,7 +39,6 @@ _WORDED = re.compile(
     r"(?:it(?:'s| is| was| should be)|should be) (?P<new_en>.{3,})",
     re.IGNORECASE | re.DOTALL,
 )
-_LONGEST_NAME = 30
 _TIME = "datetime"
 _CODES = ("serial_number", "order_number", "phone")
 _NO = re.compile(
@@ -68,7 +66,6 @@ _INTO = re.compile(
 )
 _COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
 _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
-_WRITTEN = re.compile(r"^(?:写|填|登记|用)(?:成|为|上|的?是)?\s*(?=[\u4e00-\u9fffA-Za-z0-9])")
 # Most messages hold none, and name no field; the colon of 14:30 is none, that of 电话2:139… is.
 _MAY_ASSERT = re.compile(rf"(?!(?<=\d):\d\d(?!\d)){_COPULA}")
 
@@ -114,7 +111,7 @@ def _cued(
     if accused is None:
         one = _restated(definition, session, text, context)
         return one or _behind_cue(definition, session, given, text, context)
-    meant = list(_replacements(definition, session, text[: accused.start()], context))
+    meant = list(replacements(definition, session, text[: accused.start()], context))
     if len(meant) == 1:
         return meant[0]
     return accused_choice(definition, session, accused.group(), context)
@@ -135,13 +132,13 @@ def _behind_cue(
     if (stated := _named_anew(definition, session, given, after, context)) is not None:
         return stated
     for end in sorted(cues, reverse=True):
-        found = list(_replacements(definition, session, text[end:], context))
+        found = list(replacements(definition, session, text[end:], context))
         if not found and _puts_right_before(definition, session, text[end:], context):
-            found = list(_replacements(definition, session, text[:end], context))
+            found = list(replacements(definition, session, text[:end], context))
         if len(found) == 1:
             return found[0]
     called = called_in(definition, session, text)
-    return Correction(called, _new_value(called, after, given, context)) if called else None
+    return Correction(called, new_value(called, after, given, context)) if called else None
 
 
 def _is_made_into(definition: Definition, session: DialogSession, text: str) -> bool:
@@ -168,7 +165,7 @@ def _named_anew(
     Of "it began Friday, not today" the day behind is the one that we hold.
     """
     named = labelled(definition, session, narrow(given.text), after)
-    value = _new_value(named, after, given, context) if named is not None else None
+    value = new_value(named, after, given, context) if named is not None else None
     if named is None or (value is not None and value.value == _held(session, named)):
         return None
     return Correction(named, value)
@@ -183,7 +180,7 @@ def _restated(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> Correction | None:
     """The one new value in what is said to the summary, alone or with what it is called."""
-    found = list(_replacements(definition, session, text, context))
+    found = list(replacements(definition, session, text, context))
     if len(found) != 1 or len(text) > _SHORT:
         return None
     named = [labelled(definition, session, text), called_in(definition, session, text)]
@@ -315,7 +312,7 @@ def _is_other_option(
     """Whether what follows "no," begins with another option: 不对，是整个学校都用不了."""
     lead = _IT_IS.match(rest)
     words = rest[lead.end() :] if lead is not None else rest
-    found = list(_replacements(definition, session, words, context))
+    found = list(replacements(definition, session, words, context))
     parsed = found[0].parsed if len(found) == 1 and found[0].field.type.name == "choice" else None
     return parsed is not None and parsed.start == 0
 
@@ -324,7 +321,7 @@ def _is_one_value(
     definition: Definition, session: DialogSession, rest: str, context: DialogContext
 ) -> bool:
     """Whether what follows "no," is nothing but a new value of one answered field."""
-    found = [one.parsed for one in _replacements(definition, session, rest, context)]
+    found = [one.parsed for one in replacements(definition, session, rest, context)]
     if len(found) != 1 or found[0] is None:
         return False
     words = vocabulary()
@@ -364,58 +361,3 @@ def _repeats(session: DialogSession, text: str) -> bool:
     return any(
         isinstance(one, str) and len(one) > 1 and one.casefold() in folded for one in values
     )
-
-
-def _behind_name(field: Field, words: str) -> str:
-    """The words without what the field is called: of 名字写周建国 only the name is one."""
-    folded = words.casefold()
-    names = (one.casefold() for one in names_of(field))
-    named = (one for one in names if one and folded.startswith(one) and _ends(folded, one))
-    return words[len(max(named, key=len, default="")) :]
-
-
-def _ends(folded: str, name: str) -> bool:
-    """Whether a name at the beginning of a text ends there: that of SN2209-118 is no label."""
-    return not (name.isascii() and folded[len(name) : len(name) + 1].isalnum())
-
-
-def _new_value(
-    field: Field, after: str, given: UserInput, context: DialogContext
-) -> Parsed | None:
-    words = _WRITTEN.sub("", LINK.sub("", _behind_name(field, LINK.sub("", after))))
-    if not words:
-        return None
-    parsed = field.type.parse(words, context.reading(field.rules, given))
-    is_name = field.type.name == "person" and len(words) <= _LONGEST_NAME
-    return parsed if isinstance(parsed, Parsed) and (parsed.is_sure or is_name) else None
-
-
-def _is_denied(field: Field, text: str, context: DialogContext) -> bool:
-    """Whether an option stands only in what a text says that it is not about."""
-    folded = text.casefold()
-    told = without_denied_matter(folded)
-    if told == folded or field.type.find is None:
-        return False
-    return field.type.find(told, context.reading(field.rules, UserInput(told))) is None
-
-
-def _replacements(
-    definition: Definition, session: DialogSession, text: str, context: DialogContext
-) -> Iterator[Correction]:
-    """Every answered field for which the text holds another value."""
-    for field in definition.fields:
-        answer = session.answers.get(field.name)
-        if answer is None or field.type.find is None:
-            continue
-        rest = re.sub(re.escape(str(answer.value)), "", text, flags=re.IGNORECASE)
-        parsed = field.type.find(rest, context.reading(field.rules, UserInput(rest)))
-        if parsed is not None and parsed.value == answer.value and field.type.name == _TIME:
-            rest = rest[: parsed.start] + " " * (parsed.end - parsed.start) + rest[parsed.end :]
-            parsed = field.type.find(rest, context.reading(field.rules, UserInput(rest)))
-        parsed = parsed or built_alike(field, str(answer.value), rest)
-        if parsed is None or parsed.value == answer.value:
-            continue
-        if field.rules.options and _is_denied(field, text, context):
-            continue
-        if not is_surname_of(field, str(parsed.value), str(answer.value)):
-            yield Correction(field, parsed)

@@ -9,21 +9,19 @@ import re
 
 from dialogs import goods
 from dialogs.definition import Field
-from dialogs.denying import without_taken_wrongly
-from dialogs.extraction import says_more, unmasked, volunteered
-from dialogs.fields.choice import heard_as, told
+from dialogs.extraction import unmasked, volunteered
+from dialogs.fields.choice import heard_as
 from dialogs.fields.code_shapes import built
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import is_lone_name
 from dialogs.fields.person import bare_keeping_case
 from dialogs.fields.product import UNMISTAKABLE
-from dialogs.fields.spelling import bare, fold, narrow, simplified
+from dialogs.fields.spelling import bare, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
 from dialogs.names_told import ANY_WORDS, is_name_with_a_day, lone_name
 from dialogs.renaming import denies_part
-from dialogs.sent_files import FILES
 from dialogs.session import UserInput
 from dialogs.step import Found
 from dialogs.telling import (
@@ -36,9 +34,9 @@ from dialogs.telling import (
     is_request,
 )
 from dialogs.times_told import MAY_TELL, may_be_time
+from dialogs.told_again import WHOLE, told_again
 from dialogs.vocabulary import vocabulary
 
-_WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
 _SERIAL, _ERROR = "serial_number", "error_code"
 _NUMBERS = frozenset({_SERIAL, "order_number"})
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
@@ -89,7 +87,6 @@ _ROUGHLY = re.compile(
     re.IGNORECASE,
 )
 _LIKE_THIS = re.compile(r"[这那]样|\blike (?:this|that)\b", re.IGNORECASE)
-_SERIES = re.compile("[a-z]+")
 _SLACK = 4  # so many characters without a figure hold no other value
 # Longer, a message is more than one value told once more.
 _SHORT, _SHORT_IN_CHINESE = 40, 16
@@ -101,7 +98,7 @@ def others(
     """What else the text says, and what is left of it beside that."""
     is_answered = isinstance(parsed, Parsed) and parsed.is_sure
     if isinstance(parsed, Parsed) and (
-        field.type.name in _WHOLE or (is_answered and _is_all(text, parsed))
+        field.type.name in WHOLE or (is_answered and _is_all(text, parsed))
     ):
         return (), text
     wanted = [one for one in hearable(turn) if one is not field]
@@ -130,7 +127,7 @@ def others(
         found = found or (() if is_told else _lone_thing(turn, field, text))
         if found := found or _option_again(turn, field, text):
             return found, ""
-    return lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
+    return lone_name(turn, field, text) or told_again(turn, field, text) or ((), rest)
 
 
 def _may_be_dialled(field: Field, parsed: Parsed | Unclear) -> bool:
@@ -378,42 +375,3 @@ def _option_beside(
 def _option_again(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
     """The option that was chosen before and is told once more where prose is asked: "iPhone"."""
     return lone_option(turn, field, text, is_again=True) if field.type.name in ANY_WORDS else ()
-
-
-def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], str] | None:
-    """Values of answered fields that are all a message says: told once more, or told anew."""
-    if field.type.name == _PERSON and text.isascii() and text.strip().isalpha():
-        return None  # Jan, May and August are names there
-    definition, answers = turn.definition, turn.session.answers
-    held = [one for one in definition.fields if one.name in answers and one is not field]
-    found, rest = volunteered(held, text, turn.context)
-    found = tuple(
-        one for one in found if not (_is_part_of_it(turn, one) or _is_told_closer(turn, one, text))
-    )
-    is_loose = field.type.name in ANY_WORDS or any(one.field.type.name in _WHOLE for one in found)
-    more = adds_words if is_loose else says_more
-    return (found, rest) if found and not more(without_taken_wrongly(rest)) else None
-
-
-def _is_told_closer(turn: Turn, found: Found, text: str) -> bool:
-    """Whether words of their own say more of an option that is known: 换M码, of an exchange."""
-    is_same = turn.session.answers[found.field.name].value == found.parsed.value
-    is_choice = found.field.type.name == _CHOICE and bare(text) not in found.field.rules.words
-    return is_same and is_choice and bool(told(simplified(fold(text)), found.field.rules))
-
-
-def _is_part_of_it(turn: Turn, found: Found) -> bool:
-    """Whether a code is no model of the catalogue, while the machine told is: its ink, IK-50."""
-    if found.field.type.name != _PRODUCT:
-        return False
-    names = turn.context.lookups.names
-    held = str(turn.session.answers[found.field.name].value).casefold()
-    new = str(found.parsed.value).casefold()
-    is_other_line = _SERIES.match(new) is not None and not new.startswith(_series(held))
-    return held in names and new not in names and is_other_line
-
-
-def _series(model: str) -> str:
-    """The letters that a model begins with, XJ of XJ-200: another of the line has them too."""
-    match = _SERIES.match(model)
-    return match.group() if match else model
