@@ -30,10 +30,16 @@ _DATE = re.compile(
     r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2}(?!\d)|\s?-\s?(?:19|20)\d\d)|(?:19|20)\d\d\s?-\s?(?:19|20)\d\d$"
 )
 _EXTENSION = r"(?:\s*(?:转|分机|内线|ext\.?|extension|;ext=|x)\s*(\d{1,6}))?"
+# A mobile number of China is whole with its eleven figures: what stands apart behind it is another
+# figure (电话13900001111 2台, "… 3. 订单"), and so is the number of a list before it. So are one
+# lone figure behind four, and all that stands behind a full stop and a blank.
+_MOBILE = r"1[3-9]\d(?:[ \-]?\d{4}){2}"
+_LISTED = rf"(?![1-9]\d?[.)] ?{_MOBILE}(?!\d)|[2-9] +{_MOBILE}(?!\d))"
 _CANDIDATE = re.compile(
-    r"(?:(?<![0-9A-Za-z+\-./])|(?<=\d{7}/))"
+    rf"(?:(?<![0-9A-Za-z+\-./])|(?<=\d{{7}}/)){_LISTED}"
     r"(?:(\(?0(?!0)\d{2,3}\)?[\- ]?\d{3,4}[\- ]?\d{4}|1[3-9]\d{9})-(\d{1,5})(?!\d)"
-    rf"|(\+?\(?\d[\d\-. ()]{{5,22}}\d){_EXTENSION})"
+    rf"|((?:\+?86[ \-]?)?{_MOBILE}(?=[ .()])"
+    rf"|\+?\(?\d(?:[\d\- ()]|\.(?! )){{5,22}}\d(?<!\d{{4}} \d)){_EXTENSION})"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
