@@ -233,6 +233,8 @@ def _is_of_other(word: str, folded: str, start: int) -> bool:
     end = start + len(word)
     if word.endswith(("自己", "人")) and _BY_ONESELF.match(folded, end) is not None:
         return True
+    if word.endswith("部门") and folded.startswith("店", end):
+        return True  # 全部门店 are all the shops
     return not word.isascii() and _CLIMATE.match(folded, end) is not None
 
 
