@@ -24,6 +24,10 @@ _DENIAL = re.compile(
 )
 # Before a word that is none itself, 没有办法, it asks: 有没有办法, "is there no other way".
 _ASKS = re.compile(r"(?:有|\b(?:is|are|was)(?:n't)? there )$")
+# Behind and before a word for what still goes it asks, and tells nothing: 还能用吗, "is it still".
+_CAN, _STILL = ("还能", "能凑合", "凑合"), "still "
+_ASKED_BEHIND = re.compile(r"[用着跑]?[吗么]")
+_ASKED_BEFORE = re.compile(r"\b(?:is|are|does|will|can) (?:it|this|that|they|the \w+) $")
 _NONE = ("没", "no ", "not ")
 _LONGEST_DENIAL = 40
 _DEEPEST = 20  # conditions within each other; nobody reads what is deeper
@@ -255,9 +259,16 @@ def _undenied(folded: str, word: str, begin: int = 0) -> Iterator[int]:
         is_part = word.isascii() and (_is_latin(before) or _is_latin(after))
         told = folded[max(begin, start - _LONGEST_DENIAL) : start]
         is_asked = word.startswith(_NONE) and _ASKS.search(told) is not None
+        is_asked = is_asked or _is_question(word, told, folded, start + len(word))
         if not (is_part or is_asked or _DENIAL.search(told)):
             yield start
         start = folded.find(word, start + 1)
+
+
+def _is_question(word: str, told: str, folded: str, end: int) -> bool:
+    if word.startswith(_CAN):
+        return _ASKED_BEHIND.match(folded, end) is not None
+    return word.startswith(_STILL) and _ASKED_BEFORE.search(told) is not None
 
 
 def _ways(word: str) -> Iterator[str]:

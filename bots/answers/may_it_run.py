@@ -7,17 +7,23 @@ whoever comes. What is asked while a danger lasts is `bots/in_danger.py`'s matte
 
 from bots.answers import articles, asked_of_ticket
 from bots.draft import TurnDraft
-from bots.profile import REPORT
+from bots.profile import HOW_TO, REPORT
 from bots.reports import adding
 from bots.reports.running import Running, dialog_context
 from bots.triage import LONGEST_WISH, Intent, fold
 from dialogs.definition import Dialog
 from dialogs.happening import names_a_kind
+from dialogs.telling import told_and_asked
+
+_LONGEST = 80  # characters of a clause
 
 
 def advised(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     """Answer it in the middle of a report; False if it is not asked."""
-    if running.dialog.name != REPORT or intent is not Intent.QUESTION or not _is_asked(draft):
+    is_short = len(draft.text) <= LONGEST_WISH  # a longer one tells more than it asks
+    if running.dialog.name != REPORT or intent is not Intent.QUESTION or not is_short:
+        return False
+    if not _is_asked(draft):
         return False
     _advise(draft, is_kept=True)
     return True
@@ -34,25 +40,38 @@ def advised_on_ticket(draft: TurnDraft, intent: Intent) -> bool:
 
 
 def report_of_asking(draft: TurnDraft, intent: Intent) -> Dialog | None:
-    """The report that begins with what happened and this question: 螺丝掉进去了能不能开机.
+    """The dialog that begins with what happened and this question: 螺丝掉进去了能不能开机.
 
-    None where an article answers it, or no machine is spoken of.
+    None where an article answers it, which is told then behind the advice if it speaks of trouble;
+    none either where no machine is spoken of.
     """
     report = draft.profile.dialogs.by_name(REPORT)
     if report is None or intent is not Intent.QUESTION or not _is_asked(draft):
         return None
-    kinds = dialog_context(draft).lookups.kinds
-    is_of_machine = draft.profile.hears_trouble(draft.text) or names_a_kind(draft.text, kinds)
-    if not is_of_machine or articles.knows_answer(draft):
+    text, kinds = draft.text, dialog_context(draft).lookups.kinds
+    meant = draft.profile.dialogs.starting_with(text, draft.language)
+    is_trouble = draft.profile.hears_trouble(text)
+    if not (is_trouble or names_a_kind(text, kinds)) or _is_elsewhere(meant, report):
         return None
-    _advise(draft, is_kept=True)
-    return report
+    is_answered = articles.knows_answer(draft)
+    if is_answered and not (is_trouble and articles.cures(draft)):
+        return None
+    _advise(draft, is_kept=not is_answered)
+    return None if is_answered else draft.profile.taking(report, text)
+
+
+def _is_elsewhere(meant: Dialog | None, report: Dialog) -> bool:
+    """Whether the words begin a dialog of something that has no switch, as a fault of software."""
+    return meant is not None and meant.name not in {report.name, HOW_TO}
 
 
 def _is_asked(draft: TurnDraft) -> bool:
-    if draft.context.message.choice or len(draft.text) > LONGEST_WISH:
+    """Whether the message, or a clause of it, asks this."""
+    if draft.context.message.choice:
         return False
-    return draft.profile.words.may_it_run.search(fold(draft.text)) is not None
+    asks = draft.profile.words.may_it_run.search
+    clauses = map(fold, told_and_asked(draft.text))
+    return any(len(one) <= _LONGEST and asks(one) is not None for one in clauses)
 
 
 def _advise(draft: TurnDraft, *, is_kept: bool) -> None:

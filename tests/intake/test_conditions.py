@@ -99,6 +99,10 @@ def test_a_condition_is_written_as_plain_data() -> None:
         ("all our files are gone", "data|files…lost|gone", True),
         ("没有别的办法导出", "没有别的办法", True), ("有没有别的办法导出", "没有别的办法", False),
         ("is there no other way?", "no other way", False), ("a|b", "a|b", True),
+        ("还能用", "还能用", True), ("还能用吗？", "还能用", False),
+        ("能凑合用么", "能凑合", False),
+        ("it still works", "still works", True), ("is it still usable?", "still usable", False),
+        ("产线停了吗", "产线停了", True),
     ],
 )  # fmt: skip
 def test_a_word_may_have_others_within_and_be_denied(
