@@ -41,6 +41,9 @@ _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数来]\
 _COUNTED_THINGS = re.compile(r"[\d一二两俩三四五六七八九十几][台部个套条辆]?(?:机器|设备|机子)?$")
 _ONE_LINE = re.compile(r"(?:[\d一二三四五六七八九十a-z]号?|[这那该一]条)(?:生产|产|流水)?线$")
 _PARTLY = frozenset("分子")
+# Before and behind a workshop that is told as a place, and not as who is held up.
+_NUMBERED = re.compile(r"(?:\d+|[一二两三四五六七八九十])[号#期]?$")
+_PLACE_ENDS = re.compile(r"[,，。;；、\s]|$|的|里的?[那这]?台")
 _OF_ALL = ("都", "全", "停产")
 # As an answer they choose an option, in passing they are just nouns: "我们公司的XJ-200" does not
 # say that the whole company stands still (issue 5's own example).
@@ -105,9 +108,16 @@ def spans(folded: str, rules: Rules) -> list[tuple[int, int, str]]:
     for word, values in rules.words.items():
         is_told = len(values) == 1 and word not in _TOO_COMMON and len(word) >= _least(word)
         start = _mention(word, folded) if is_told else -1
-        if start >= 0:
+        if start >= 0 and not _is_place(word, folded, start):
             found.append((start, start + len(word), values[0]))
     return found
+
+
+def _is_place(word: str, folded: str, start: int) -> bool:
+    """Whether a word of a message is only where the thing stands: "XJ-350, 3号车间"."""
+    if word != "车间" or _NUMBERED.search(folded, max(0, start - 4), start) is None:
+        return False
+    return _PLACE_ENDS.match(folded, start + len(word)) is not None
 
 
 def told(folded: str, rules: Rules) -> list[tuple[int, int, str]]:
