@@ -135,6 +135,7 @@ class Words:
     may_it_run: re.Pattern[str] = re.compile(r"(?!)")  # the machine that something is wrong with
     price_of_thing: re.Pattern[str] = re.compile(r"(?!)")  # what one of them costs
     lauds: re.Pattern[str] = re.compile(r"(?!)")  # praise that is thanks enough
+    in_a_language: re.Pattern[str] = re.compile(r"(?!)")  # what is to be in one, and not we
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
 
     def only_supposes(self, folded: str) -> bool:
@@ -316,6 +317,7 @@ _EXPRESSIONS = {
     "wants_contact": "wants_contact",
     "turns_round": "turns_round",
     "lauds": "lauds",
+    "in_a_language": "in_a_language",
     "unneeded": "unneeded",
     "back_again": "back_again",
     "repairs": "repairs",
@@ -335,20 +337,9 @@ _EXPRESSIONS = {
     "may_it_run": "may_it_run",
 }
 _KINDS = (
-    "human",
-    "greeting",
-    "thanks",
-    "acknowledge",
-    "solved",
-    "not_solved",
-    "status",
-    "nudge",
-    "bye",
-    "chitchat",
-    "who",
-    "chinese",
-    "english",
-)
+    "human", "greeting", "thanks", "acknowledge", "solved", "not_solved", "status", "nudge", "bye",
+    "chitchat", "who", "chinese", "english",
+)  # fmt: skip
 
 
 @cache

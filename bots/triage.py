@@ -85,6 +85,7 @@ _LEAD = re.compile(
     r"(?:(?:and|so|but|or|then|ok|okay|well|hi|hello|hey)\b[,.! ]+)+"
     r"(?=(?:what|how|where|when|why|who|which|can|could|do you|are you)\b)"
 )
+_LANGUAGES = frozenset({"chinese", "english", "other_language"})
 _TELLS_LANGUAGE = 1000  # characters; the patterns below take their square, and a log is long
 # Two characters of one script, or three words of the other, tell a language.
 _ENOUGH_CJK = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
@@ -179,6 +180,14 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
         return courtesy
     if wants_person(folded, words):
         return Intent.HUMAN
+    return _wish_inside(folded, words) or _behind_greeting(folded, words)
+
+
+def _wish_inside(folded: str, words: Words) -> Intent | None:
+    """What a short message wishes for by a word that stands anywhere in it.
+
+    "The manual in English" asks for a paper, and for no language.
+    """
     inside = (
         (words.chinese_inside, Intent.CHINESE),
         (words.english_inside, Intent.ENGLISH),
@@ -187,7 +196,9 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
         (words.status_inside, Intent.STATUS),
     )
     found = next((intent for pattern, intent in inside if pattern.search(folded)), None)
-    return found or _behind_greeting(folded, words)
+    if found in _LANGUAGES and words.in_a_language.search(folded) is not None:
+        return None
+    return found
 
 
 def _asks_by_name(text: str) -> bool:
