@@ -135,6 +135,8 @@ class Words:
     may_it_run: re.Pattern[str] = re.compile(r"(?!)")  # the machine that something is wrong with
     price_of_thing: re.Pattern[str] = re.compile(r"(?!)")  # what one of them costs
     lauds: re.Pattern[str] = re.compile(r"(?!)")  # praise that is thanks enough
+    good_news: re.Pattern[str] = re.compile(r"(?!)")  # what was to come is there, or is good
+    wants_more: re.Pattern[str] = re.compile(r"(?!)")  # good news that are not all
     in_a_language: re.Pattern[str] = re.compile(r"(?!)")  # what is to be in one, and not we
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
 
@@ -317,6 +319,8 @@ _EXPRESSIONS = {
     "wants_contact": "wants_contact",
     "turns_round": "turns_round",
     "lauds": "lauds",
+    "good_news": "good_news",
+    "wants_more": "wants_more",
     "in_a_language": "in_a_language",
     "unneeded": "unneeded",
     "back_again": "back_again",

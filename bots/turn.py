@@ -16,6 +16,7 @@ from bots.answers import (
     may_it_run,
     only_asking,
     opening_hours,
+    praising,
     sent_after,
     step_by_step,
     talk,
@@ -224,7 +225,11 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
-    if goes_on(draft, intent, ticket_count) or may_it_run.advised_on_ticket(draft, intent):
+    if (
+        goes_on(draft, intent, ticket_count)
+        or may_it_run.advised_on_ticket(draft, intent)
+        or praising.brought_good_news(draft, intent)
+    ):
         return
     is_unclear = intent in {Intent.STATEMENT, Intent.QUESTION}
     if _is_for_people(draft) or (is_unclear and _wishes_for_a_person(draft, intent)):
@@ -246,7 +251,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         steps.begin(draft, dialog, ticket_count)
     elif not (
         talk.small_talk(draft, intent)
-        or fallback.thanked(draft, intent)
+        or praising.thanked(draft, intent)
         or sent_after.stopped(draft, intent)
         or step_by_step.told(draft, intent)
         or told_while_waiting.noted(draft, intent)

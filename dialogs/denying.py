@@ -67,6 +67,10 @@ _ALL_WELL = (
     r"\bnothing(?:'?s| is| was| seems to be)(?: really| actually| at all)?"
     r" (?:broken|wrong|damaged|faulty|defective|missing)(?! with (?:that|it)\b.{0,20}\bbut)"
 )
+_NO_NEED = (
+    r"\bno (?:return|exchange|refund|replacement|repair|invoice|complaint|report|visit)s?"
+    r"(?: is| was)? (?:needed|necessary|required|wanted)\b"
+)
 _NO_PAST = r"(?![^,，。!！]{0,6}[吗么过])"  # 不是报修过吗
 _IS_NOT = rf"(?<![是这要想又])并?不是(?:要|想)?{_MATTERS}{_NO_PAST}"
 _NOT_DOING = (
@@ -78,7 +82,7 @@ _MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}|{_IS_NOT}|{_NOT_DOIN
 _ALL = re.compile(
     f"{_ABOUT}{_AROUND}{_THING}|{_UNWANTED}{_AROUND}{_THING}|{_THEY}"
     f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_NOT_I}|{_NEVER_SAID}|{_OTHERS}"
-    f"|{_BY_THEM}|{_ALL_WELL}"
+    f"|{_BY_THEM}|{_ALL_WELL}|{_NO_NEED}"
 )
 _WELL = re.compile(_ALL_WELL)
 # The same, said while we take that very matter down: 不退货, "not a return".
@@ -114,6 +118,9 @@ _SIGNS = (
     "never",
     "no longer",
     "complain",
+    "needed",
+    "necessary",
+    "required",
 )
 
 

@@ -8,7 +8,6 @@ from bots.answers.after_answer import ABOUT, asked_before
 from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
-from bots.profile import Words
 from bots.reports.happening import sounds_wrong
 from bots.triage import LONGEST_WISH, Intent, fold, holds_asking_word
 from dialogs.telling import clauses_of
@@ -52,30 +51,6 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         articles.unknown(draft, following_up.together(draft), meant)
     else:
         _keep_or_ask(draft, text, misses)
-
-
-def thanked(draft: TurnDraft, intent: Intent) -> bool:
-    """Thank for thanks in own words, 师傅修得很好，谢谢; False if they tell trouble, too.
-
-    Praise needs no thanks: 咖啡机太好用了.
-    """
-    text, words = fold(draft.text), draft.profile.words
-    is_praise = intent is Intent.STATEMENT and words.lauds.search(text) is not None
-    is_thankful = intent is Intent.STATEMENT and words.thanks.search(text) is not None
-    if not (is_praise or is_thankful) or draft.profile.hears_trouble(draft.text):
-        return False
-    if not is_praise and words.praises.search(words.thanks.sub(" ", text)) is None:
-        return False  # "thanks, where is it" only seems to praise
-    if words.turns_round.search(text) or _wishes_beside_thanks(text, words):
-        return False
-    return talk.small_talk(draft, Intent.THANKS)
-
-
-def _wishes_beside_thanks(folded: str, words: Words) -> bool:
-    """Whether a clause without thanks wants something: 多谢，挺好的，再帮我约个保养."""
-    clauses = [one for one in clauses_of(folded) if words.thanks.search(one) is None]
-    wishes = (words.wishes, words.besides, words.asks_us)
-    return any(one.search(clause) for clause in clauses for one in wishes)
 
 
 def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:
