@@ -9,6 +9,7 @@ import re
 from bots import answering
 from bots.answers import fallback
 from bots.answers.after_answer import ABOUT, Open, asked_before, open_question
+from bots.answers.praising import is_good_news
 from bots.answers.tickets import named_own
 from bots.buttons import offer
 from bots.draft import TurnDraft
@@ -37,6 +38,12 @@ _ANNOUNCED = re.compile(
     r"[.:# ]*(?:is\b)?[ :#]*|\s*(?:我的|是)*订单(?:编?号码?)?[是为:：#\s]*",
     re.IGNORECASE,
 )
+# A number of which only the refund tells that it is an order's.
+_REFUND_OF = re.compile(
+    r"\brefund (?:for|of|on) (?:the |my |our )?(?:order )?#?([a-z]{0,3}-?\d{4,20})\b"
+    r"|(?<![a-z\d-])([a-z]{0,3}-?\d{4,20}) ?的?退款",
+    re.IGNORECASE,
+)
 _NOT_UNDERSTOOD = frozenset({"first", "second"})
 
 
@@ -46,6 +53,8 @@ def told(draft: TurnDraft) -> bool:
     is_asked = len(text) <= _LONGEST and draft.profile.words.orders.search(fold(text)) is not None
     is_asked = is_asked or _is_of_own(text) or _names_only_number(draft)
     if not is_asked or draft.context.message.choice or named_own(draft):
+        return False
+    if is_good_news(draft, intent_of(text, draft.profile.words)):
         return False
     if _answered(draft):
         return False
@@ -131,6 +140,8 @@ def _number_in(draft: TurnDraft) -> tuple[str, str]:
         return "", draft.text
     if _BARE.fullmatch(draft.text.strip()):
         return draft.text.strip(), ""
+    if (refunded := _REFUND_OF.search(draft.text)) is not None:
+        return refunded[1] or refunded[2], draft.text
     fields = standard_fields("order_number")
     found, rest = volunteered(fields, draft.text, dialog_context(draft))
     return (found[0].parsed.display if found else ""), rest

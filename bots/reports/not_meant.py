@@ -50,7 +50,18 @@ def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
         filing.learn_from(draft, filing.collected(running))
         steps.begin(draft, meant, ticket_count, _told_before(draft, running))
         return True
+    if _is_for_others(draft):
+        _leave_to_people(draft, running)
+        return True
     return _called_off(draft, running, ticket_count)
+
+
+def _is_for_others(draft: TurnDraft) -> bool:
+    """Whether something is denied, and said what people take: 不退货了，退我差价就行."""
+    text, words = _folded(draft.text), draft.profile.words
+    if not may_deny(draft.text) or without_taken_wrongly(text) == text:
+        return False
+    return words.for_people.search(text) is not None or words.orders.search(text) is not None
 
 
 def _meant_instead(draft: TurnDraft, running: Running) -> Dialog | None:
