@@ -15,6 +15,7 @@ from bots.answers import (
     sent_after,
     settling,
     talk,
+    told_while_waiting,
     visit_wished,
     withdrawing,
 )
@@ -37,6 +38,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or settling.settled(draft, after_answer.verdict(draft, intent), ticket_count)
         or bool(choice and talk.pressed(draft, choice))
         or talk.named_again(draft, intent)
+        or told_while_waiting.told_how_long(draft, intent)
         or orders.number_followed(draft)
         or orders.told(draft)
         or standstill.worsened(draft)

@@ -138,6 +138,7 @@ class Words:
     good_news: re.Pattern[str] = re.compile(r"(?!)")  # what was to come is there, or is good
     wants_more: re.Pattern[str] = re.compile(r"(?!)")  # good news that are not all
     in_a_language: re.Pattern[str] = re.compile(r"(?!)")  # what is to be in one, and not we
+    waits_how_long: re.Pattern[str] = re.compile(r"(?!)")  # asked by somebody who waits
     turns_round: re.Pattern[str] = re.compile(r"(?!)")  # but
 
     def only_supposes(self, folded: str) -> bool:
@@ -322,6 +323,7 @@ _EXPRESSIONS = {
     "good_news": "good_news",
     "wants_more": "wants_more",
     "in_a_language": "in_a_language",
+    "waits_how_long": "waits_how_long",
     "unneeded": "unneeded",
     "back_again": "back_again",
     "repairs": "repairs",

@@ -7,7 +7,7 @@ Pure. A number that is sent afterwards belongs to the question before it, whatev
 import re
 
 from bots import answering
-from bots.answers import fallback
+from bots.answers import fallback, talk
 from bots.answers.after_answer import ABOUT, Open, asked_before, open_question
 from bots.answers.praising import is_good_news
 from bots.answers.tickets import named_own
@@ -19,6 +19,7 @@ from bots.triage import LONGEST_WISH, Intent, fold, intent_of
 from dialogs.extraction import says_more, unmasked, volunteered
 from dialogs.loader import standard_fields
 from dialogs.telling import adds_words
+from intake.conversations import Speaker
 
 _LONGEST = 200
 _BARE = re.compile(r"[A-Za-z]{1,6}-?\d{4,20}|\d{6,20}")  # where a number was asked for
@@ -56,6 +57,9 @@ def told(draft: TurnDraft) -> bool:
         return False
     if is_good_news(draft, intent_of(text, draft.profile.words)):
         return False
+    if draft.conversation.speaker is Speaker.WAITING and draft.context.ticket is None:
+        talk.noted(draft)  # they wait already for the colleague who can
+        return True
     if _answered(draft):
         return False
     number, _ = _number_in(draft)

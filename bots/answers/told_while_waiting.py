@@ -5,10 +5,11 @@ Pure. Outside opening hours the bot goes on while a person is awaited, but no ar
 工单是上周五报的，手机号….
 """
 
-from bots.answers import talk
+from bots.answers import articles, talk
 from bots.draft import TurnDraft
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold
+from bots.when_answered import told_when
 from dialogs.extraction import volunteered
 from dialogs.loader import standard_fields
 from intake.conversations import Speaker
@@ -23,7 +24,8 @@ _DETAILS = (
 def noted(draft: TurnDraft, intent: Intent) -> bool:
     """Acknowledge what is told further: a number, a time, a model, something changed.
 
-    False where it tells trouble, which makes a report, or names nothing: that may be a question.
+    False where it tells trouble, which makes a report, or where one article answers it. A choice
+    among several that only sound alike would be no answer to "customer name is …".
     """
     waits = draft.conversation.speaker is Speaker.WAITING and draft.context.ticket is None
     if intent is not Intent.STATEMENT or not waits or draft.context.message.choice:
@@ -32,7 +34,19 @@ def noted(draft: TurnDraft, intent: Intent) -> bool:
         return False
     found, _ = volunteered(standard_fields(*_DETAILS), draft.text, dialog_context(draft))
     words, folded = draft.profile.words, fold(draft.text)
-    if not (found or words.amounts.search(folded) or words.alters.search(folded)):
+    is_told = found or words.amounts.search(folded) or words.alters.search(folded)
+    if not is_told and articles.knows_answer(draft):
         return False
     talk.noted(draft)
+    return True
+
+
+def told_how_long(draft: TurnDraft, intent: Intent) -> bool:
+    """Tell who asks when it is their turn when the team is back: 还有多久, "how long"."""
+    waits = draft.conversation.speaker is Speaker.WAITING and draft.context.ticket is None
+    if intent is not Intent.QUESTION or not waits or draft.profile.hours.is_open(draft.now):
+        return False
+    if draft.profile.words.waits_how_long.search(fold(draft.text)) is None:
+        return False
+    draft.say(told_when(draft, "taken"), meta={"waiting": True})
     return True
