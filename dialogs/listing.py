@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A numbered list in a message: what stands before it, and its items. Pure.
+"""A list in a message: what stands before it, and its items. Pure.
 
-People count in any way: "1) … 2) …", 1、…2、…, ①…②…, 一、…二、…, "first … second …". Whether the
-items are matters of their own is for whoever asks.
+People count in any way: "1) … 2) …", 1、…2、…, ①…②…, 一、…二、…, "first … second …", or they only
+say how many things come: 两件事，…，…. Whether the items are matters of their own is for whoever
+asks.
 """
 
 import re
@@ -15,23 +16,56 @@ _COUNTED = {word: n for n, word in enumerate("一二三四五六七八九", star
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _SPELLED = {form: n for n, one in enumerate(_ORDINALS, 1) for form in (one, f"{one}ly")}
 _SPELLED |= {"secondly": 2, "thirdly": 3, "finally": 0, "lastly": 0}  # 0: whatever comes next
+# What is counted by its place and is no item of a list: 第一次, 第二台, 第三车间.
+_MEASURES = (
+    "次台步行页条层排批代名季张个件点款路楼组车号块半天周月年期"
+    "班产线位段版本部分道种类遍家轮时间大人章节流"
+)
 # "V1.2", "E01. 2 times" and "10 am" count nothing; a figure that does stands by itself.
 _MARK = re.compile(
     r"(?:^|(?<=[\s,，、:：;；。.!！?？(（]))[(（]?(?P<figure>[1-9])"
     r"(?:\s?[)）]|[、．：]|\.(?!\d)|:(?!\d))\s*"
     r"|(?P<round>[①-⑨])\s*[.、]?"
     r"|(?:^|(?<=[\s,，、:：;；。.!！?？]))第?(?P<counted>[一二三四五六七八九])(?:[、．.：:]|是(?![否不的]))\s*"
-    r"|第(?P<placed>[一二三四五六七八九])(?:个|件|点)?(?:问题|事)?(?:[,，、：:]|是(?![否不]))\s*"
+    r"|第(?P<placed>[一二三四五六七八九])(?:(?:个|件|点)?(?:问题|事)?(?:[,，、：:]|是(?![否不]))|"
+    rf"(?:(?<=^第.)|(?<=[\s,，：:;；。.!！?？]第.))(?![{_MEASURES}]))\s*"
     r"|(?:^|(?<=[\s,:;.!?(]))(?P<spelled>first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?"
     r"|fifth(?:ly)?|finally|lastly)(?: of all)?[,:]\s*",
     re.IGNORECASE | re.MULTILINE,
 )
+# How many things come: 两件事，…; "three things: …".
+_ANNOUNCED = re.compile(
+    r"(?P<count>[两二三四五几2-5])\s?[件个点样](?:事情?|问题|需求|要求|请求|诉求|故障|毛病)"
+    r"(?:儿|要|想|请|需要|麻烦|咨询|反映|反馈|处理|说|问|一下|下|你们|您|跟)*\s*[,，:：。;；\n]"
+    r"|\b(?P<number>two|three|four|five|[2-5]|a few|several|a couple of) (?:\w+ )?"
+    r"(?:things|issues|problems|questions|matters|points|requests|topics|faults|errors|bugs)\b"
+    r"(?: (?:with|in|on|about) [\w' -]{2,30}?)?"
+    r"(?: (?:please|today|here|for you|to report|to sort(?: out)?))?\s*[,:;.\n–-]",
+    re.IGNORECASE,
+)
+_ANNOUNCING = ("件", "个", "点", "样", "s")  # without which none is announced
+_AMOUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5} | {
+    word: n for n, word in enumerate(("two", "three", "four", "five"), start=2)
+}
+# What parts the items, the strongest first; the last one of an English list has "and".
+_SENTENCES = r"[;；。\n]|(?<=[a-z])\.(?=\s)|(?<=[?？])(?=.)"
+_PARTS = tuple(
+    map(re.compile, (_SENTENCES, rf"[,，]|{_SENTENCES}", rf"[,，]|{_SENTENCES}|\band\b|还有|以及"))
+)
+# What joins an item to the one before, or says that it is one: 另一个是, "the other is".
+_JOINT = re.compile(
+    r"^(?:(?:and|also|还有|另外|以及|一是|二是|三是|(?:另|还有|再)?一[个件]是?(?=[^,，]{2}))[\s,，]*"
+    r"|(?:one|the first|the second|the third|the other|another)(?: one)? is"
+    r"(?: that)?[:,]? )+(?=\S)",
+    re.IGNORECASE,
+)
+_REACHES = re.compile(r"@|\d{3}[\d -]{4}")  # who writes, behind the last item
 _FIRST = re.compile(r"[1①一]|\bfirst", re.IGNORECASE)  # without which nothing is counted
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What stands before a numbered list, its items in order, and the lines behind the last."""
+    """What stands before a list, its items in order, and the lines behind the last."""
 
     before: str
     items: tuple[str, ...]
@@ -39,9 +73,13 @@ class Listing:
 
 
 def listed(text: str) -> Listing | None:
-    """The numbered list of a text; None if it counts nothing from one on."""
-    if len(text) > _LONGEST or _FIRST.search(text) is None:
+    """The list of a text; None if it counts nothing from one on and announces nothing."""
+    if len(text) > _LONGEST:
         return None
+    return (_numbered(text) if _FIRST.search(text) else None) or _announced(text)
+
+
+def _numbered(text: str) -> Listing | None:
     marks = _counted(text)
     if len(marks) < _FEWEST:
         return None
@@ -53,6 +91,24 @@ def listed(text: str) -> Listing | None:
     if not all(said):
         return None
     return Listing(text[: marks[0].start()].strip(), said, behind.strip())
+
+
+def _announced(text: str) -> Listing | None:
+    """The items of a list that says how many come; None if not just so many do."""
+    if not any(map(text.__contains__, _ANNOUNCING)):
+        return None
+    if (mark := _ANNOUNCED.search(text)) is None:
+        return None
+    said = (mark["count"] or mark["number"]).lower()
+    amount = _AMOUNTS.get(said, int(said) if said.isdigit() else 0)
+    for parts in _PARTS:
+        items = [*filter(None, map(_without_joint, parts.split(text[mark.end() :])))]
+        behind = ""
+        if amount and len(items) == amount + 1 and _REACHES.search(items[-1]):
+            *items, behind = items
+        if len(items) == amount or (not amount and _FEWEST <= len(items) <= _MOST):
+            return Listing(text[: mark.end()].strip(), tuple(items), behind)
+    return None
 
 
 def _counted(text: str) -> list[re.Match[str]]:
@@ -72,6 +128,11 @@ def _number(mark: re.Match[str]) -> int:
     if word.isascii() and word.isdigit():
         return int(word)
     return {**_ROUND, **_COUNTED, **_SPELLED}[word]
+
+
+def _without_joint(item: str) -> str:
+    """An item without what joins it to the one before or behind it."""
+    return _JOINT.sub("", _trimmed(item)).strip(" ,，.。")
 
 
 def _trimmed(item: str) -> str:

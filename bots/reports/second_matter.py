@@ -41,6 +41,13 @@ _BEFORE = rf"(?i:(?:[\s,，、;；]|{_JOINT.pattern})*)"  # what joins a clause 
 _LONGEST = 200
 _REPORTS = re.compile(r"报修|\breport\b")
 _LONGEST_WISH, _LONGEST_WISH_IN_CHINESE = 40, 14  # one with a figure says more
+# The next matter, asked for as such: "next one please", 下一件, 第二个问题.
+_NEXT = re.compile(
+    r"\s*(?:(?:ok|okay|yes|and|now|go on|then|continue)[, ]+)*(?:to |with )?(?:the |my )?"
+    r"(?:next|second|third|other)(?: one| thing| issue| problem| matter)?(?:[, ]+please)?[.! ]*$"
+    r"|\s*(?:好的?|那|请|接着|继续|然后|说|办|[,，\s])*(?:下一?|第[二三四]|另一?)(?:个|件|项)(?:问题|事情?)?[吧呢。!！]*$",
+    re.IGNORECASE,
+)
 _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.SKIP, Control.CANCEL, Control.NEITHER})
 
@@ -192,7 +199,8 @@ def _taken(draft: TurnDraft) -> str:
     offered, choice = _offered(draft), draft.context.message.choice
     if not offered or choice not in {"", TAKE}:
         return ""
-    if not choice and _first_word(draft.text) not in _YES:
+    is_taken = _first_word(draft.text) in _YES or _NEXT.match(draft.text) is not None
+    if not choice and not is_taken:
         return ""
     words, *others = offered.splitlines()
     draft.put_off = tuple(others)
@@ -299,10 +307,22 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         cue = cues.match(clause.casefold())
         if cue is None or not says_more(rest := clause[cue.end() :]):
             continue
-        other = library.starting_with(rest, draft.language)
-        is_other = other is not None and other.name not in {dialog.name, REPORT}
-        if other is not None and is_other and other.definition.completion.ticket_type:
+        if _is_other(draft, dialog, report, rest):
             yield rest.strip()
+
+
+def _is_other(draft: TurnDraft, dialog: Dialog, report: Dialog | None, words: str) -> bool:
+    """Whether another dialog takes words that begin as another matter: 另外我要开发票.
+
+    `report` takes a fault beside what is for finance, 另外2号机漏油; None if the trouble is the
+    dialog's own.
+    """
+    other = draft.profile.dialogs.starting_with(words, draft.language)
+    if other is None and report is not None and complains(report.definition, words):
+        other = draft.profile.taking(report, words)
+    own = {dialog.name} if report is not None else {dialog.name, REPORT}
+    is_filed = other is not None and bool(other.definition.completion.ticket_type)
+    return other is not None and is_filed and other.name not in own
 
 
 def _is_for_people(draft: TurnDraft, dialog: Dialog) -> bool:

@@ -1,29 +1,34 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A numbered list of several matters: the turn is about one of them, the others come after it.
+"""A list of several matters: the turn is about one of them, the others come after it.
 
 Pure. A list that describes one thing, 1.卡纸 2.有异响 of the same machine, a form that was filled
-in, or steps that were taken are no matters of their own and stay one message.
+in, or steps that were taken are no matters of their own and stay one message. Where no machine is
+repaired, what fails is told apart by the part of the software that each item begins with.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bots.draft import TurnDraft
 from bots.profile import REPORT
+from bots.reports.parts import part_of, part_of_all
 from bots.reports.running import dialog_context
 from bots.triage import arranged_by_people, asks_us, fold
 from dialogs.definition import Dialog, Field
-from dialogs.extraction import volunteered
+from dialogs.extraction import Found, says_more, volunteered
+from dialogs.fields.spelling import letters
 from dialogs.listing import Listing, listed
 from dialogs.step import DialogContext
-from dialogs.telling import adds_words, stands_still
+from dialogs.telling import adds_words, says_more_than_labels, stands_still, tells
 from intake.messages import InboundKind
 from intake.values import replace
 
 _THING = ("product", "serial_number", "order_number")
 _SENDER = ("person", "phone", "email", "company")
 _FEWEST = 2
+# What a list says that it is one of.
+_TROUBLES = re.compile(r"问题|故障|毛病|\b(?:issues|problems|faults|errors|bugs)\b")
 _SENTENCE_END = re.compile(r"(?<=[a-z\u4e00-\u9fff])[.。!！]\s*|(?<=[0-9])[.。!！](?:\s+|$)")
 
 
@@ -46,7 +51,7 @@ class _Matter:
 
 
 def take_first(draft: TurnDraft) -> bool:
-    """Let the turn be about the first matter of a numbered list; False if the message is none."""
+    """Let the turn be about the first matter of a list; False if the message is none."""
     message = draft.context.message
     is_written = message.kind is InboundKind.MESSAGE and not (message.choice or message.letter)
     listing = listed(message.text) if is_written else None
@@ -67,7 +72,7 @@ def _comes_late(matter: _Matter) -> tuple[bool, bool]:
 def _matters(draft: TurnDraft, listing: Listing) -> list[_Matter]:
     """The matters of a list in the order to take them, the first with what says who writes.
 
-    Empty if it is a form or if none of them is filed.
+    Empty if it is a form, or if none of them is filed though not all are questions.
     """
     report = draft.profile.dialogs.by_name(REPORT) or draft.profile.usual
     if report is None or any(_is_labelled(report, one) for one in listing.items):
@@ -76,48 +81,100 @@ def _matters(draft: TurnDraft, listing: Listing) -> list[_Matter]:
     fields = report.definition.fields
     before = listing.before if _tells(fields, listing.before, context) else ""
     items, behind = _sender_apart(report, listing, context)
+    judge = _Judge(draft, report, context, listing.before, items)
     matters: list[_Matter] = []
     for item in items:
         text = f"{before}\n{item}" if before and not matters else item
-        matter = _matter(draft, text, item, context, is_report=_is_report(matters, report))
-        if matters and matter.goes_with(matters[-1]):
-            last = matters[-1]
-            matters[-1] = replace(last, text=f"{last.text}\n{item}")
-        else:
-            matters.append(matter)
+        is_report = any(one.dialog == report.name for one in matters)
+        _add(matters, judge.matter(text, item, is_report=is_report), item)
     is_filed = any(one.dialog for one in matters)
-    if not is_filed or not all(one.is_matter for one in matters):
+    asks = all(asks_us(one, draft.profile.words) for one in items)
+    if not (is_filed or asks) or not all(one.is_matter for one in matters):
         return []
     first, *others = sorted(matters, key=_comes_late)
     return [replace(first, text=f"{first.text}\n{behind}".rstrip()), *others]
 
 
-def _is_report(matters: list[_Matter], report: Dialog) -> bool:
-    return any(one.dialog == report.name for one in matters)
+def _add(matters: list[_Matter], matter: _Matter, item: str) -> None:
+    """Add a matter, or what it says to the one before of which it says more.
+
+    What is none by itself belongs to what is filed: "…, and the engineer should come Tuesday".
+    """
+    at = len(matters) - 1
+    if not matter.is_matter:
+        filed = (n for n in range(at, -1, -1) if matters[n].dialog)
+        at = next(filed, at)
+    if matters and matter.goes_with(matters[at]):
+        matters[at] = replace(matters[at], text=f"{matters[at].text}\n{item}")
+    else:
+        matters.append(matter)
 
 
-def _matter(
-    draft: TurnDraft, text: str, item: str, context: DialogContext, *, is_report: bool
-) -> _Matter:
-    """What an item is about; its words decide, and `text` may say of which machine."""
-    dialog = filed_by(draft, item) or _fault(draft, item, context, is_report=is_report)
-    if dialog is None:
-        return _Matter(text, "", is_matter=only_wishes(draft, item))
-    found, _ = volunteered(dialog.definition.of_types(*_THING), text, context)
-    return _Matter(text, dialog.name, {one.field.name: one.parsed.value for one in found})
+class _Judge:
+    """What an item is about, by its words and by what kind of list it stands in."""
 
+    def __init__(
+        self,
+        draft: TurnDraft,
+        report: Dialog,
+        context: DialogContext,
+        before: str,
+        items: Sequence[str],
+    ) -> None:
+        self._draft, self._report, self._context = draft, report, context
+        self._part = part_of_all(before)
+        self._repairs = draft.profile.dialogs.by_name(REPORT) is not None
+        self._filed = {one: filed_by(draft, one) for one in items}
+        dialogs = self._filed.values()
+        self._tells_troubles = report in dialogs and _TROUBLES.search(before.lower()) is not None
+        self._is_mixed = any(self._is_apart(one) for one in items)
 
-def _fault(
-    draft: TurnDraft, item: str, context: DialogContext, *, is_report: bool
-) -> Dialog | None:
-    """The report that an item belongs to by its code; and by its machine, where one is told."""
-    report = draft.profile.dialogs.by_name(REPORT)
-    if report is None or only_wishes(draft, item):
-        return None
-    if volunteered(report.definition.of_types("error_code"), item, context)[0]:
-        return report
-    found, rest = volunteered(report.definition.of_types(*_THING), item, context)
-    return report if is_report and found and adds_words(rest) else None
+    def matter(self, text: str, item: str, *, is_report: bool) -> _Matter:
+        """What an item is about; its words decide, and `text` may say of which machine."""
+        dialog = self._filed[item] or self._fault(item, is_report=is_report)
+        if dialog is None:
+            known = self._draft.profile.words
+            asked = item if asks_us(item, known) else ""  # each by itself
+            says_what = letters(known.no_substance.sub(" ", fold(item))) > 0  # 怎么办 does not
+            is_matter = says_what and only_wishes(self._draft, item)
+            return _Matter(text, "", {"question": asked}, is_matter=is_matter)
+        if not (fields := dialog.definition.of_types(*_THING)):
+            part = self._part or part_of(item)
+            return _Matter(text, dialog.name, {"part": part} if part else {})
+        found, _ = volunteered(fields, text, self._context)
+        return _Matter(text, dialog.name, {one.field.name: one.parsed.value for one in found})
+
+    def _is_apart(self, item: str) -> bool:
+        """Whether an item is a matter by itself, whatever the others are."""
+        if (dialog := self._filed[item]) is None:
+            return only_wishes(self._draft, item)
+        return dialog is not self._report or bool(self._named(item)[0])
+
+    def _named(self, item: str) -> tuple[tuple[Found, ...], str]:
+        return volunteered(self._report.definition.of_types(*_THING), item, self._context)
+
+    def _fault(self, item: str, *, is_report: bool) -> Dialog | None:
+        """The report that an item belongs to by its code; and by its machine, where one is told.
+
+        Of a list of troubles every item is one, in whatever words.
+        """
+        report = self._report
+        if only_wishes(self._draft, item):
+            return None
+        if self._tells_troubles and says_more(item):
+            is_detail = _tells(report.definition.fields, item, self._context)  # 版本 5.2
+            return None if is_detail else report
+        if not self._repairs:
+            return None
+        if volunteered(report.definition.of_types("error_code"), item, self._context)[0]:
+            return report
+        found, rest = self._named(item)
+        if not found:
+            return None
+        if is_report and adds_words(rest):
+            return report
+        is_told = self._is_mixed and says_more_than_labels(rest)
+        return report if is_told and tells(report.definition, item) else None
 
 
 def filed_by(draft: TurnDraft, words: str) -> Dialog | None:
@@ -142,7 +199,7 @@ def only_wishes(draft: TurnDraft, words: str) -> bool:
 
 def _sender_apart(
     report: Dialog, listing: Listing, context: DialogContext
-) -> tuple[Iterable[str], str]:
+) -> tuple[Sequence[str], str]:
     """The items, and what the sender says of themselves behind the last; the rest goes on."""
     senders = report.definition.of_types(*_SENDER)
     *items, last = listing.items
