@@ -161,20 +161,20 @@ class _Judge:
         report = self._report
         if only_wishes(self._draft, item):
             return None
-        if self._tells_troubles and says_more(item):
-            is_detail = _tells(report.definition.fields, item, self._context)  # 版本 5.2
-            return None if is_detail else report
-        if not self._repairs:
-            return None
-        if volunteered(report.definition.of_types("error_code"), item, self._context)[0]:
+        if self._repairs and self._is_of_machine(item, is_report=is_report):
             return report
+        is_detail = _tells(report.definition.fields, item, self._context)  # 版本 5.2
+        return report if self._tells_troubles and says_more(item) and not is_detail else None
+
+    def _is_of_machine(self, item: str, *, is_report: bool) -> bool:
+        definition = self._report.definition
+        if volunteered(definition.of_types("error_code"), item, self._context)[0]:
+            return True
         found, rest = self._named(item)
         if not found:
-            return None
-        if is_report and adds_words(rest):
-            return report
-        is_told = self._is_mixed and says_more_than_labels(rest)
-        return report if is_told and tells(report.definition, item) else None
+            return False
+        is_told = self._is_mixed and says_more_than_labels(rest) and tells(definition, item)
+        return is_told or (is_report and adds_words(rest))
 
 
 def filed_by(draft: TurnDraft, words: str) -> Dialog | None:
