@@ -78,6 +78,12 @@ _COURTESY = frozenset({"thanks", "bye", "acknowledge", "greeting"})
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9-])")  # and no code
 # "can't you come" asks, "can't, no camera" does not.
+# "I only wanted to ask if …", wherever it stands.
+_WANTS_TO_KNOW = re.compile(
+    r"\b(?:i|we)(?: (?:just|only|simply|really))*(?: would|'d)?(?: (?:just|only|really))*"
+    r" (?:want(?:ed)?|like) to (?:ask|know|find out)(?: you)?"
+    r" (?:if|whether|how|what|which|where)\b"
+)
 _FIRST_WORD = re.compile(
     r"[a-z]+(?![a-z]|['’]t(?! (?:you|i|we|it|there|they|he|she|any\w+|some\w+)\b))"
 )
@@ -309,6 +315,8 @@ def _asks(folded: str, words: Words) -> bool:
     几天能到 asks, 好几天了 and 等着呢 do not.
     """
     if "不" in folded and _OR_NOT.search(folded) is not None:
+        return True
+    if " to " in folded and _WANTS_TO_KNOW.search(folded) is not None:
         return True
     if words.asks.search(folded) is None:
         return False

@@ -71,6 +71,16 @@ _NO_NEED = (
     r"\bno (?:return|exchange|refund|replacement|repair|invoice|complaint|report|visit)s?"
     r"(?: is| was)? (?:needed|necessary|required|wanted)\b"
 )
+# That what is said is no fault: "not an error", 不是故障, 我没有坏.
+_NO_FAULT = (
+    r"\b(?:not|isn'?t|wasn'?t)(?: really| actually)? (?:an? |any )(?:\w+ )?"
+    r"(?:fault|error|bug|breakdown|defect|malfunction)\b"
+    r"|\b(?:(?:it|that|this|machine|printer)(?:'?s| is) not|(?:is|are|was)n'?t)"
+    r"(?: actually| really)? (?:broken|faulty|defective)\b"
+    r"|^no (?:fault|error|bug|breakdown)s?(?=[,.;!:–-])"
+    r"|(?<![是这要想又])并?不是(?:来|要|想|说)?(?:出|报)?(?:故障|毛病|报错|出错|坏|bug)了?"
+    r"|(?:^|(?<=[,，。!！我们器机它]))(?:并?没有?|又没)(?:坏|出?故障|出?毛病|出错)(?![吗么多过码代提报灯])"
+)
 _NO_PAST = r"(?![^,，。!！]{0,6}[吗么过])"  # 不是报修过吗
 _IS_NOT = rf"(?<![是这要想又])并?不是(?:要|想)?{_MATTERS}{_NO_PAST}"
 _NOT_DOING = (
@@ -80,11 +90,20 @@ _NOT_DOING = (
 _RETURNED_TO_US = re.compile(_BY_THEM)
 _MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}|{_IS_NOT}|{_NOT_DOING}|{_NEVER_SAID}")
 _ALL = re.compile(
-    f"{_ABOUT}{_AROUND}{_THING}|{_UNWANTED}{_AROUND}{_THING}|{_THEY}"
+    f"{_NO_FAULT}|{_ABOUT}{_AROUND}{_THING}|{_UNWANTED}{_AROUND}{_THING}|{_THEY}"
     f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_NOT_I}|{_NEVER_SAID}|{_OTHERS}"
     f"|{_BY_THEM}|{_ALL_WELL}|{_NO_NEED}"
 )
-_WELL = re.compile(_ALL_WELL)
+_WELL = re.compile(f"{_ALL_WELL}|{_NO_FAULT}")
+_MAY_BE_WELL = ("nothing", "not ", "n't ", "nt ", "no ", "不是", "没")  # stand in all it finds
+_FAULTLESS = re.compile(_NO_FAULT)
+# What is wanted instead: to know something, or what is arranged.
+_WANTED = re.compile(
+    r"\b(?:want(?:ed)?|like|need|trying|here) to (?:know|ask|find out|check|understand|book"
+    r"|arrange|schedule|buy|order)\b|\b(?:just|only) (?:asking|curious|a question)\b|\bwondering\b"
+    r"|\b(?:just|only) (?:the|a|an|our) \w+(?: \w+)? please\b"
+    r"|(?:只是?|就是?|单纯)(?:是|要|想|来)*(?:问|了解|咨询|知道|约|预约|做|买)|想(?:问|了解|咨询|知道|预约|约)"
+)
 # The same, said while we take that very matter down: 不退货, "not a return".
 _TAKEN_WRONGLY = re.compile(
     rf"(?<![是这要想又能会他她您你家方司人])(?<![你他她]们)不{_MATTERS}{_NO_PAST}|{_NOT_WANTED}|{_NOT_I}"
@@ -157,5 +176,16 @@ def may_deny(text: str) -> bool:
 
 
 def without_all_well(folded: str) -> str:
-    """A folded text without what says that nothing is wrong."""
-    return _WELL.sub(" ", folded) if "nothing" in folded else folded
+    """A folded text without what says that nothing is wrong, or that it is no fault."""
+    return _WELL.sub(" ", folded) if any(map(folded.__contains__, _MAY_BE_WELL)) else folded
+
+
+def wants_no_report(text: str) -> bool:
+    """Whether a message says that nothing is at fault and what is wanted instead.
+
+    "It is not a fault! I just want to know if …"; 我没有坏，就是约保养.
+    """
+    folded = text.casefold()
+    if len(folded) > _LONGEST or not any(map(folded.__contains__, _MAY_BE_WELL)):
+        return False
+    return _FAULTLESS.search(folded) is not None and _WANTED.search(folded) is not None

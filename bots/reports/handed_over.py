@@ -6,7 +6,7 @@ Pure. A report that begins in the queue is about what the customer has asked som
 
 from bots.draft import TurnDraft
 from bots.reports.before import told_lately
-from bots.triage import Intent, intent_of
+from bots.triage import Intent, arranged_by_people, fold, intent_of
 from dialogs.control_words import control_word
 from dialogs.fields import code_shapes, codes
 from dialogs.fields.spelling import narrow
@@ -33,6 +33,19 @@ def trouble(draft: TurnDraft) -> str:
     """The newest trouble of what waits, in the customer's words; empty if it is none."""
     told_of = (one.text for one in waiting(draft) if _is_trouble(draft, one.text))
     return next(told_of, "")
+
+
+def waits_for_visit(draft: TurnDraft) -> bool:
+    """Whether what waits is for people to arrange and no trouble: 约个年度保养."""
+    return not trouble(draft) and any(is_arranged(draft, one.text) for one in waiting(draft))
+
+
+def is_arranged(draft: TurnDraft, text: str) -> bool:
+    """Whether a text asks for what only people arrange."""
+    words, hears = draft.profile.words, draft.profile.hears_trouble
+    return words.for_people.search(fold(text)) is not None or arranged_by_people(
+        text, words, hears
+    )
 
 
 def about(draft: TurnDraft) -> str:

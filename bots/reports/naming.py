@@ -77,6 +77,8 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
     is_trouble = is_trouble or _shows_sign(rest)
+    if not is_trouble and handed_over.waits_for_visit(draft):
+        return None  # the machine is told for the visit that people arrange
     wants_a_call = "phone" in kinds
     is_sure = wants_a_call or draft.context.machines or kinds >= _MACHINE
     if not is_trouble and not (is_sure and tells(dialog.definition, draft.text)):

@@ -14,13 +14,19 @@ from bots.handoff import hand_off
 from bots.profile import REPORT
 from bots.reports import filing, resuming, steps
 from bots.reports.before import told_lately
+from bots.reports.handed_over import is_arranged
 from bots.reports.running import Running
 from bots.reports.silence_timers import FILED
 from bots.triage import LONGEST_WISH
 from dialogs import engine
 from dialogs.control_words import fixed_word
 from dialogs.definition import Dialog
-from dialogs.denying import may_deny, without_denied_matter, without_taken_wrongly
+from dialogs.denying import (
+    may_deny,
+    wants_no_report,
+    without_denied_matter,
+    without_taken_wrongly,
+)
 from dialogs.extraction import says_more, volunteered
 from dialogs.fields.spelling import bare, fold, letters, simplified, unquoted
 from dialogs.session import UserInput
@@ -43,6 +49,10 @@ def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
     """
     if draft.context.message.choice or not draft.text:
         return False
+    if _is_no_report(draft, running):
+        if is_arranged(draft, draft.text) or not _answered(draft):
+            _leave_to_people(draft, running)
+        return True
     if _was_made_before(draft, running):
         _leave_to_people(draft, running)
         return True
@@ -138,6 +148,14 @@ def _leave_to_people(draft: TurnDraft, running: Running) -> None:
     resuming.left_to_people(draft, running)
     hand_off(draft, "asked", running)
     draft.update(dialog={})
+
+
+def _is_no_report(draft: TurnDraft, running: Running) -> bool:
+    """Whether a report runs for somebody who has no trouble, but wishes or asks something."""
+    is_report = bool(running.dialog.definition.symptoms) and FILED not in draft.conversation.dialog
+    return (
+        is_report and wants_no_report(draft.text) and not draft.profile.hears_trouble(draft.text)
+    )
 
 
 def _was_made_before(draft: TurnDraft, running: Running) -> bool:
