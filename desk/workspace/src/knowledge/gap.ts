@@ -11,7 +11,7 @@ export const languageOf = (text: string): Language => (/[㐀-鿿]/.test(text) ? 
 
 /** A wording as a question of an article. */
 export const asQuestion = (text: string) =>
-  text.replace(/\s+/g, " ").trim().slice(0, longestQuestion).trim();
+  Array.from(text.replace(/\s+/g, " ").trim()).slice(0, longestQuestion).join("").trim();
 
 /** A name for a new article: from an English title, else the moment it is written. */
 export function idFor(title: string, now: number): string {

@@ -16,7 +16,7 @@ export interface FileDraft {
   error: string;
   /** The line or the server failed, not the file: it may be tried again. */
   mayRetry: boolean;
-  stop: () => void;
+  stop: () => unknown;
 }
 
 const MEGABYTE = 1_048_576;
@@ -71,11 +71,13 @@ export function useFileDrafts({ client, say, session }: Chat) {
   const shrink = (id: number, file: File): FileDraft => {
     const { file_max_bytes: most } = client.config;
     const limit = Math.floor(most / MEGABYTE);
+    let isRemoved = false;
     smaller(file, most).then((small) => {
+      if (isRemoved) return;
       if (small) change(id, upload(id, small));
       else change(id, { error: say("file_too_large", { name: file.name, limit }) });
     });
-    return begun(id, file);
+    return { ...begun(id, file), stop: () => (isRemoved = true) };
   };
   const retry = ({ id, file }: FileDraft) => change(id, upload(id, file));
   useEffect(() => {
