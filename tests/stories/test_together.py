@@ -117,7 +117,7 @@ async def opened(stage: Stage, hub: Hub, language: Any, screen: str) -> tuple[Pa
     await agent.page.goto(f"{hub.url}/desk/tickets")
     await agent.sign_in()
     # On a phone the places for who oversees the work are in the menu.
-    await expect(agent.page.locator("nav .place")).to_have_count(3 if screen == "phone" else 7)
+    await expect(agent.page.locator("nav .place")).to_have_count(3 if screen == "phone" else 8)
     numbers = await agent.page.evaluate(FILE, ["打印机卡纸", "B7 卡纸了"])
     return agent.page, numbers
 
