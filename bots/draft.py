@@ -111,6 +111,11 @@ class TurnDraft:
         return conversation.speaker is Speaker.WAITING and conversation.agent_id is None
 
     @property
+    def waits_without_ticket(self) -> bool:
+        """Whether a person is awaited for something that no ticket was filed for."""
+        return self.conversation.speaker is Speaker.WAITING and self.context.ticket is None
+
+    @property
     def is_vip(self) -> bool:
         """Whether the customer is one whom people answer themselves."""
         return self.profile.desk.called.is_vip(self.contact.level)

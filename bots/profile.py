@@ -94,9 +94,7 @@ class Words:
     for_people: re.Pattern[str] = re.compile(r"(?!)")  # a visit or a loan that people arrange
     wants_papers: re.Pattern[str] = re.compile(r"(?!)")  # a copy of the contract, please
     impatient: re.Pattern[str] = re.compile(r"(?!)")  # no more questions, please
-    tired: re.Pattern[str] = re.compile(
-        r"(?!)"
-    )  # of these, who counts the questions still to come
+    tired: re.Pattern[str] = re.compile(r"(?!)")  # of these, who counts what is still asked
     hurries: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: be quick
     chinese_inside: re.Pattern[str] = re.compile(r"(?!)")
     english_inside: re.Pattern[str] = re.compile(r"(?!)")

@@ -11,7 +11,6 @@ from dialogs.restating import Correction
 from dialogs.session import DialogSession, UserInput
 from dialogs.step import DialogContext
 
-# Why something else was written down, which is wrong: 不是一条线吗，你怎么写我一个人.
 ACCUSES = re.compile(
     r"[\s,，。?？!！吗嘛]*(?:你们?|这[里上]?|上面|系统)*(?:怎么|为什么|为啥|咋)(?:就|给我|会|又|还|都)*"
     r"(?:写|填|变|登记|记|弄|显示)(?:成|的|了|是|着)*(?!不).{0,16}$"

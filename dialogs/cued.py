@@ -25,7 +25,6 @@ _JOINTS = re.compile(
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])(?<![号码额])\s+|\s+(?=[\u4e00-\u9fff])")
 
 
-_ORDER = "order_number"
 _CALLED_NUMBER = re.compile(
     r"(?:发票|票|合同|订单)(?:号码?|编号)(?:是|[:：])?|\b(?:invoice|contract|order)"
     r" (?:number|no\.?|nr\.?)(?: is)?(?![a-z])",
@@ -77,7 +76,7 @@ def particulars(turn: Turn, asked: Field | None, text: str) -> list[str]:
 
 def _is_own_number(turn: Turn, asked: Field | None, part: str) -> bool:
     """Whether a part is, called so, the number that was asked for: 发票号 22334455."""
-    if asked is None or asked.type.name != _ORDER or _CALLED_NUMBER.search(part) is None:
+    if asked is None or asked.type.name != _NUMBER or _CALLED_NUMBER.search(part) is None:
         return False
     parsed = turn.context.parse(asked, UserInput(_CALLED_NUMBER.sub(" ", part).strip()))
     return isinstance(parsed, Parsed) and parsed.is_sure

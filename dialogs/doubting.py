@@ -74,7 +74,7 @@ def is_trouble_with_figures(turn: Turn, field: Field, text: str) -> bool:
 def doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parsed | Unclear:
     """A value that almost any words would be, unless these are something else."""
     kind, text = field.type.name, given.text
-    if kind == _PRODUCT and (thing := _thing_named(turn.definition, text)):
+    if kind == _PRODUCT and (thing := goods.named_in_answer(turn.definition, text)):
         return Parsed(thing, thing)
     if kind == _PRODUCT and (
         is_beside(text)
@@ -100,16 +100,6 @@ def doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parse
         return Parsed(part, part, is_sure=False)
     is_no_value = names_a_field(turn.definition, text) or _says_otherwise(turn, field, given)
     return Unclear("other") if is_no_value else parsed
-
-
-def _thing_named(definition: Definition, text: str) -> str:
-    """What is named with words around it, "it's a kettle"; empty where goods are no matter."""
-    if not goods.takes_goods(definition) or not (named := goods.answered(text)):
-        return ""
-    is_option = any(bare(named) in one.rules.words for one in definition.of_types("choice"))
-    return (
-        "" if is_option or (is_remark(definition, named) and not goods.is_thing(named)) else named
-    )
 
 
 def _part_named(definition: Definition, field: Field, text: str) -> str:

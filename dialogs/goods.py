@@ -85,7 +85,18 @@ def named_beside(turn: Turn, asked: Field, product: Field, text: str) -> str:
     if product is asked or not takes_goods(definition):
         return ""
     known = _known(turn)
-    thing = told_again(known, text) if known else answered(text)
+    return _unless_told_otherwise(definition, told_again(known, text) if known else answered(text))
+
+
+def named_in_answer(definition: Definition, text: str) -> str:
+    """The thing that an answer names with words around it, where goods go back; "" if none."""
+    if not takes_goods(definition):
+        return ""
+    return _unless_told_otherwise(definition, answered(text))
+
+
+def _unless_told_otherwise(definition: Definition, thing: str) -> str:
+    """A named thing; "" for an option of the dialog, or what is a remark and no thing."""
     is_option = any(bare(thing) in one.rules.words for one in definition.of_types(_CHOICE))
     is_told = is_remark(definition, thing) and not is_thing(thing)
     return "" if is_option or is_told else thing

@@ -19,7 +19,6 @@ from bots.triage import LONGEST_WISH, Intent, fold, intent_of
 from dialogs.extraction import says_more, unmasked, volunteered
 from dialogs.loader import standard_fields
 from dialogs.telling import adds_words
-from intake.conversations import Speaker
 
 _LONGEST = 200
 _BARE = re.compile(r"[A-Za-z]{1,6}-?\d{4,20}|\d{6,20}")  # where a number was asked for
@@ -57,7 +56,7 @@ def told(draft: TurnDraft) -> bool:
         return False
     if is_good_news(draft, intent_of(text, draft.profile.words)):
         return False
-    if draft.conversation.speaker is Speaker.WAITING and draft.context.ticket is None:
+    if draft.waits_without_ticket:
         talk.noted(draft)  # they wait already for the colleague who can
         return True
     if _answered(draft):

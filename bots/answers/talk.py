@@ -145,7 +145,7 @@ def let_go(draft: TurnDraft, intent: Intent) -> bool:
         return False
     if draft.profile.dialogs.starting_with(draft.text, draft.language) is not None:
         return False  # 不想要了 of what was bought
-    if draft.conversation.speaker is Speaker.WAITING and draft.context.ticket is None:
+    if draft.waits_without_ticket:
         noted(draft)
         return True
     draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
@@ -298,7 +298,7 @@ def _is_impatient(draft: TurnDraft, running: Running) -> bool:
 def _acknowledge(draft: TurnDraft) -> None:
     """Answer an "ok" in few words; after a report they name its number once more."""
     ticket = draft.context.ticket
-    if ticket is None and draft.conversation.speaker is Speaker.WAITING:
+    if draft.waits_without_ticket:
         noted(draft)  # a colleague comes: nothing else is offered
     elif ticket is None:
         draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})

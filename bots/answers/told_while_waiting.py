@@ -12,7 +12,6 @@ from bots.triage import Intent, fold
 from bots.when_answered import told_when
 from dialogs.extraction import volunteered
 from dialogs.loader import standard_fields
-from intake.conversations import Speaker
 
 _LONGEST = 200
 _DETAILS = (
@@ -27,8 +26,8 @@ def noted(draft: TurnDraft, intent: Intent) -> bool:
     False where it tells trouble, which makes a report, or where one article answers it. A choice
     among several that only sound alike would be no answer to "customer name is …".
     """
-    waits = draft.conversation.speaker is Speaker.WAITING and draft.context.ticket is None
-    if intent is not Intent.STATEMENT or not waits or draft.context.message.choice:
+    is_statement = intent is Intent.STATEMENT and not draft.context.message.choice
+    if not (is_statement and draft.waits_without_ticket):
         return False
     if len(draft.text) > _LONGEST or draft.profile.hears_trouble(draft.text):
         return False
@@ -43,8 +42,9 @@ def noted(draft: TurnDraft, intent: Intent) -> bool:
 
 def told_how_long(draft: TurnDraft, intent: Intent) -> bool:
     """Tell who asks when it is their turn when the team is back: 还有多久, "how long"."""
-    waits = draft.conversation.speaker is Speaker.WAITING and draft.context.ticket is None
-    if intent is not Intent.QUESTION or not waits or draft.profile.hours.is_open(draft.now):
+    if intent is not Intent.QUESTION or not draft.waits_without_ticket:
+        return False
+    if draft.profile.hours.is_open(draft.now):
         return False
     if draft.profile.words.waits_how_long.search(fold(draft.text)) is None:
         return False

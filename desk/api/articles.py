@@ -62,14 +62,14 @@ async def add_questions(call: Call, article: str, body: AddedQuestions) -> Artic
     questions = list(dict.fromkeys([*there, *body.questions]))
     if len(questions) > MOST_QUESTIONS:
         raise InvalidRequest({"questions": "too_long"}, max_length=str(MOST_QUESTIONS))
+    if questions == there:
+        return Article.model_validate(views[article])
     written = replace(
         views[article],
         version=views[article].version + 1,
         texts={**views[article].texts, body.language: {**text, "questions": questions}},
         updated_at=call.now,
     )
-    if questions == there:
-        return Article.model_validate(views[article])
     await call.ports.store.execute_write(writes.keep_article(written))
     await call.ports.publish_articles()
     return Article.model_validate(written)
