@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from dialogs.compiling.loader import PHRASES, Dialog, load_dialogs
 from dialogs.engine import DialogContext, advance, begin
-from dialogs.loader import PHRASES, Dialog, load_dialogs
 from dialogs.machine import Position, build_machine, fire
 from dialogs.session import BEGUN, DialogSession, UserInput
 from intake.phrases import Phrases

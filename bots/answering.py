@@ -12,11 +12,11 @@ from typing import Literal, TypeAlias
 
 from bots.answers.rephrasing import is_faithful
 from bots.profile import BotProfile
-from dialogs.denying import without_denied_matter, without_returns_of_others
 from dialogs.fields.spelling import fold, has_chinese
-from dialogs.happening import happens
-from dialogs.starting import contains
-from dialogs.vocabulary import vocabulary
+from dialogs.understanding.happening import happens
+from dialogs.words.denying import without_denied_matter, without_returns_of_others
+from dialogs.words.starting import contains
+from dialogs.words.vocabulary import vocabulary
 from intake.knowledge.advice import Advice
 from intake.knowledge.article import Article
 from intake.knowledge.stems import stem

@@ -14,9 +14,9 @@ from itertools import groupby
 from bots.answers import following_up
 from bots.buttons import OURS
 from bots.profile import Words
-from dialogs.denying import may_deny
 from dialogs.fields.spelling import bare, index_of
-from dialogs.retracting import with_last_meant
+from dialogs.words.denying import may_deny
+from dialogs.words.retracting import with_last_meant
 from intake.changes import Message
 from intake.choices import MORE, PERSON, digits_of
 from intake.inbox import TurnContext

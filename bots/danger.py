@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Dangers that customers tell of: which kinds, what to do at once, and the priority they make.
 
-Pure; which words tell of a danger is in `dialogs/dangers.yaml`. What else follows in a
+Pure; which words tell of a danger is in `dialogs/words/dangers.yaml`. What else follows in a
 conversation is `safety.py`.
 """
 
 from bots.draft import TurnDraft
-from dialogs.dangers import KINDS, dangers, gravest_first, hurts
+from dialogs.words.dangers import KINDS, dangers, gravest_first, hurts
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
 from intake.tickets.priority import judged

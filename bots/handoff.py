@@ -12,9 +12,9 @@ from bots.draft import TurnDraft
 from bots.reports.running import Running, lost_answers, titles_tried, told_beside
 from bots.triage import fold
 from bots.when_answered import how_urgent, told_when
-from dialogs.denying import without_denied
-from dialogs.loader import DialogLibrary
+from dialogs.compiling.loader import DialogLibrary
 from dialogs.session import DialogSession
+from dialogs.words.denying import without_denied
 from intake.tickets.ticket import Ticket
 
 Why = Literal[

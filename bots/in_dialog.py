@@ -45,13 +45,13 @@ from bots.reports.running import (
 )
 from bots.triage import Intent, asks_us, fold
 from dialogs import engine
-from dialogs.calling import contact_wish
-from dialogs.control_words import control_word
 from dialogs.engine import Step, StepKind
 from dialogs.session import UserInput
 from dialogs.steering import only_wonders
-from dialogs.telling import complains
-from dialogs.vocabulary import Control
+from dialogs.understanding.calling import contact_wish
+from dialogs.understanding.telling import complains
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.values import replace
 
 _NAMES = frozenset({"product", "company", "person"})

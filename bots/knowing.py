@@ -23,8 +23,14 @@ from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
 from bots.settings import Bot
 from bots.stored import article_row, model_names, queues_of, stored_articles, stored_products
 from channels.contract import Capabilities
+from dialogs.compiling.loader import (
+    PHRASES,
+    DialogLibrary,
+    builtin_library,
+    compile_dialog,
+    load_dialogs,
+)
 from dialogs.fields.contract import Lookups
-from dialogs.loader import PHRASES, DialogLibrary, builtin_library, compile_dialog, load_dialogs
 from intake.automation.book import bound
 from intake.conversations import Conversation
 from intake.errors import DialogError, SettingsError

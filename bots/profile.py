@@ -16,12 +16,12 @@ from typing import Any
 
 from bots.identity.codes import Codes
 from channels.contract import Capabilities
+from dialogs.compiling.loader import DialogLibrary
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Lookups
 from dialogs.fields.initials import either, gated
 from dialogs.fields.spelling import simplified, unquoted
-from dialogs.loader import DialogLibrary
-from dialogs.telling import complains, complains_of_usual
+from dialogs.understanding.telling import complains, complains_of_usual
 from intake import yaml_text
 from intake.contacts import MAIL, Contact
 from intake.conversations import Conversation

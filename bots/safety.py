@@ -13,8 +13,9 @@ from bots.profile import REPORT
 from bots.reports import adding, filing
 from bots.reports.running import Running, dialog_context, given, running_dialog
 from bots.triage import Intent, fold
-from dialogs import engine, unasked
-from dialogs.dangers import dangers, gravest_first
+from dialogs import engine
+from dialogs.understanding import unasked
+from dialogs.words.dangers import dangers, gravest_first
 from intake.tickets.ticket import Priority, Ticket, TicketDraft
 from intake.values import replace
 

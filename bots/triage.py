@@ -14,8 +14,8 @@ from functools import lru_cache
 from bots.profile import Words
 from dialogs.fields.naming import is_given_name, is_lone_name
 from dialogs.fields.spelling import bare, simplified
-from dialogs.remembering import of_short
-from dialogs.vocabulary import vocabulary
+from dialogs.words.remembering import of_short
+from dialogs.words.vocabulary import vocabulary
 from intake.inbox import TurnContext
 from intake.messages import Language
 

@@ -50,12 +50,12 @@ from bots.reports.running import (
     running_dialog,
 )
 from bots.triage import Intent, arranged_by_people, fold, intent_of, language_to_answer
-from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.session import DialogSession
 from dialogs.steering import control_meant
-from dialogs.telling import complains
-from dialogs.vocabulary import Control
+from dialogs.understanding.telling import complains
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.changes import ChangeSet
 from intake.choices import MORE, PERSON
 from intake.conversations import Speaker

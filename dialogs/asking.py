@@ -7,13 +7,13 @@ Pure; the same session gives the same question again, with the same option ids. 
 
 from collections.abc import Iterable, Iterator
 
-from dialogs.checks import PLACE
+from dialogs.compiling.checks import PLACE
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Unclear
 from dialogs.machine import Position, applies
 from dialogs.session import CHANGING, CONFIRMING, Answer, DialogSession
 from dialogs.step import DialogContext, Found
-from dialogs.vocabulary import Control
+from dialogs.words.vocabulary import Control
 from intake.messages import Option, Reply
 
 CONFIRM = "confirm"

@@ -8,24 +8,24 @@ or wants something changed that it does not name tells nothing.
 
 import re
 
-from dialogs.answering import listen, with_trouble
 from dialogs.asking import named
-from dialogs.control_words import control_word
+from dialogs.compiling.loader import standard_fields
+from dialogs.correcting.restating import Correction
+from dialogs.correcting.revising import correct
 from dialogs.definition import Field
 from dialogs.extraction import says_more, volunteered
 from dialogs.fields.contract import Parsed
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import fold, narrow
-from dialogs.for_others import lone_option
-from dialogs.loader import standard_fields
 from dialogs.moving import Turn, ask
-from dialogs.option_told import EDGES
-from dialogs.proposing import VISIT, proposed
-from dialogs.restating import Correction
-from dialogs.revising import correct
 from dialogs.session import UserInput
 from dialogs.step import Found, Step
-from dialogs.telling import as_told, complains
+from dialogs.understanding.answering import listen, with_trouble
+from dialogs.understanding.for_others import lone_option
+from dialogs.understanding.option_told import EDGES
+from dialogs.understanding.proposing import VISIT, proposed
+from dialogs.understanding.telling import as_told, complains
+from dialogs.words.control_words import control_word
 from intake.messages import Reply
 from intake.values import replace
 

@@ -13,7 +13,7 @@ from transitions import Machine
 
 from dialogs.fields.contract import FieldType, Rules
 from dialogs.fields.spelling import bare
-from dialogs.starting import GappedPhrase, StartPhrases
+from dialogs.words.starting import GappedPhrase, StartPhrases
 from intake.conditions import Condition
 from intake.messages import Language
 from intake.service_levels.policy import Target

@@ -8,20 +8,22 @@ what the customer gets to hear.
 
 from collections.abc import Sequence
 
-from dialogs import answering, reading, revising, sent_files, steering, unasked
+from dialogs import steering
 from dialogs.asking import open_question
 from dialogs.at_summary import asks_if_noted
-from dialogs.control_words import control_word
-from dialogs.corrections import correction
+from dialogs.correcting import revising
+from dialogs.correcting.corrections import correction
+from dialogs.correcting.removing import removed
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Parsed
 from dialogs.machine import RESUME, Position, applies, fire
 from dialogs.moving import Turn, abandon, ask, proceed
-from dialogs.proposing import proposed
-from dialogs.removing import removed
 from dialogs.session import BEGUN, CHANGING, CONFIRMING, Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Step, StepKind
-from dialogs.vocabulary import Control
+from dialogs.understanding import answering, reading, sent_files, unasked
+from dialogs.understanding.proposing import proposed
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.errors import IllegalTransition
 from intake.messages import Reply
 from intake.values import replace

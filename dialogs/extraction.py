@@ -26,9 +26,9 @@ from dialogs.fields.spelling import (
     unquoted,
 )
 from dialogs.session import UserInput
-from dialogs.starting import begun_by
 from dialogs.step import DialogContext, Found
-from dialogs.vocabulary import vocabulary
+from dialogs.words.starting import begun_by
+from dialogs.words.vocabulary import vocabulary
 
 __all__ = ["Found", "describes", "extract", "is_symptom", "says_more", "unmasked", "volunteered"]
 

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from dialogs.control_words import control_word
-from dialogs.dangers import is_hazard
 from dialogs.fields import (
     code_shapes,
     codes,
@@ -29,8 +27,10 @@ from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.places import is_placelike, without_wishes
 from dialogs.fields.spelling import bare, closed, has_chinese, letters, narrow, simplified
-from dialogs.severity import urgency
-from dialogs.vocabulary import Control
+from dialogs.words.control_words import control_word
+from dialogs.words.dangers import is_hazard
+from dialogs.words.severity import urgency
+from dialogs.words.vocabulary import Control
 
 if TYPE_CHECKING:
     from intake.messages import Language

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dialogs.asking import explained, shown
-from dialogs.control_words import control_word, fixed_word
+from dialogs.correcting.field_names import PROSE
 from dialogs.definition import Dialog, Field
-from dialogs.field_names import PROSE
 from dialogs.fields.contract import Implied, Json, Parsed
 from dialogs.machine import ADVANCE, CONFIRM, Position, applies, fire
 from dialogs.session import BEGUN, CONFIRMING, Answer, DialogSession, UserInput
 from dialogs.step import DialogContext
-from dialogs.vocabulary import Control
+from dialogs.words.control_words import control_word, fixed_word
+from dialogs.words.vocabulary import Control
 from intake.forms import FormCheck, FormField, FormOption, FormView
 from intake.messages import Attachment, FilledForm
 

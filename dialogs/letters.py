@@ -8,18 +8,19 @@ can be answered by label, by number, below the quoted question, or in plain word
 
 from collections.abc import Iterable, Sequence
 
-from dialogs import answering, engine
+from dialogs import engine
 from dialogs.asking import shown
 from dialogs.definition import Dialog, Field
 from dialogs.extraction import volunteered
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare
-from dialogs.filling import filled_in
 from dialogs.letter_lines import Questions, answers_in, answers_within
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext
+from dialogs.understanding import answering
+from dialogs.understanding.filling import filled_in
 from intake.values import replace
 
 

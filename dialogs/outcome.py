@@ -12,12 +12,12 @@ from dialogs.asking import filled, summary_names
 from dialogs.definition import Definition, Dialog, Texts
 from dialogs.fields.contract import Json
 from dialogs.fields.spelling import bare
-from dialogs.introducing import introduces
 from dialogs.machine import Position, applies
 from dialogs.session import DialogSession
 from dialogs.step import DialogContext
-from dialogs.telling import tells
-from dialogs.vocabulary import vocabulary
+from dialogs.understanding.introducing import introduces
+from dialogs.understanding.telling import tells
+from dialogs.words.vocabulary import vocabulary
 from intake.conditions import HasValue, holds
 from intake.messages import Language, Reply
 from intake.service_levels.policy import Target

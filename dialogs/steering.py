@@ -8,16 +8,22 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
-from dialogs.answering import answer, listen
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.at_summary import added, with_wish
-from dialogs.control_words import control_word, has_wording
-from dialogs.cued import said_by_cues
+from dialogs.correcting.field_names import PROSE, picked
+from dialogs.correcting.revising import revise, was
 from dialogs.definition import Definition, Field
-from dialogs.field_names import PROSE, picked
 from dialogs.fields.patterns import word_list
 from dialogs.fields.spelling import bare, fold, has_chinese, index_of
-from dialogs.filling import (
+from dialogs.machine import CHANGE as TO_CHANGING
+from dialogs.machine import CONFIRM as SUBMITTING
+from dialogs.machine import RESTART, Position, fire
+from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
+from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, UserInput
+from dialogs.step import Step, StepKind
+from dialogs.understanding.answering import answer, listen
+from dialogs.understanding.cued import said_by_cues
+from dialogs.understanding.filling import (
     hearable,
     is_let_go,
     is_reached_by_mail,
@@ -28,18 +34,12 @@ from dialogs.filling import (
     passed_over,
     still_open,
 )
-from dialogs.machine import CHANGE as TO_CHANGING
-from dialogs.machine import CONFIRM as SUBMITTING
-from dialogs.machine import RESTART, Position, fire
-from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
-from dialogs.reading import chooses_elsewhere, declines_others
-from dialogs.revising import revise, was
-from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, UserInput
-from dialogs.step import Step, StepKind
-from dialogs.telling import complains, tells_reset, undeclined
-from dialogs.typed_by_sound import Sounding, sounding_of
-from dialogs.typing_errors import Spelling, spelling_of
-from dialogs.vocabulary import Control, vocabulary
+from dialogs.understanding.reading import chooses_elsewhere, declines_others
+from dialogs.understanding.telling import complains, tells_reset, undeclined
+from dialogs.words.control_words import control_word, has_wording
+from dialogs.words.typed_by_sound import Sounding, sounding_of
+from dialogs.words.typing_errors import Spelling, spelling_of
+from dialogs.words.vocabulary import Control, vocabulary
 from intake.values import replace
 
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})

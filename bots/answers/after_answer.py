@@ -13,12 +13,12 @@ from enum import StrEnum
 from bots.draft import TurnDraft
 from bots.profile import Words
 from bots.triage import LONGEST_WISH, Intent, fold
-from dialogs.control_words import control_word
 from dialogs.definition import Field
 from dialogs.extraction import says_more
 from dialogs.fields.choice import heard_as
 from dialogs.fields.spelling import bare, narrow
-from dialogs.vocabulary import Control
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.changes import Message
 from intake.messages import Author
 

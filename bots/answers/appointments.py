@@ -17,15 +17,15 @@ from bots.profile import BotProfile
 from bots.reports import adding, machine
 from bots.reports.running import Running, dialog_context
 from bots.triage import Intent, fold, intent_of, named_ticket
-from dialogs.control_words import control_word
+from dialogs.compiling.loader import standard_fields
 from dialogs.definition import Field
 from dialogs.fields.contract import Parsed
 from dialogs.fields.moment import in_week_of
 from dialogs.fields.patterns import around, patterns
-from dialogs.loader import standard_fields
-from dialogs.proposing import VISIT
 from dialogs.session import UserInput
-from dialogs.vocabulary import Control
+from dialogs.understanding.proposing import VISIT
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.inbox import TurnContext
 from intake.messages import InboundKind
 from intake.process.tasks import open_task

@@ -15,8 +15,8 @@ from bots.handoff import hand_off
 from bots.reports.running import told_beside
 from bots.triage import Intent, fold, intent_of
 from dialogs.definition import Dialog
-from dialogs.happening import happens
-from dialogs.telling import is_request
+from dialogs.understanding.happening import happens
+from dialogs.understanding.telling import is_request
 from intake.messages import Option
 from intake.tickets.ticket import FieldValue
 

@@ -11,7 +11,7 @@ from bots.draft import TurnDraft
 from bots.reports import adding
 from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import with_time
-from dialogs.proposing import VISIT
+from dialogs.understanding.proposing import VISIT
 from intake.tickets.ticket import Ticket
 
 _MOST = 500

@@ -3,15 +3,15 @@
 
 Pure. Nobody is got for it: the contrary of a call is wished. It goes onto their open ticket;
 without one it stays in the chat, where the report that follows finds it. In a dialog:
-`dialogs.calling`.
+`dialogs.understanding.calling`.
 """
 
 from bots.buttons import offer
 from bots.draft import TurnDraft, unsettled
 from bots.reports import adding
-from dialogs.calling import contact_wish
-from dialogs.loader import standard_fields
-from dialogs.telling import adds_words
+from dialogs.compiling.loader import standard_fields
+from dialogs.understanding.calling import contact_wish
+from dialogs.understanding.telling import adds_words
 from intake.tickets.ticket import FieldValue
 
 _WISH = "contact_wish"

@@ -7,10 +7,10 @@ Whoever cancels without a reason says so in a control word, which is read elsewh
 
 from bots.draft import TurnDraft
 from bots.triage import fold
-from dialogs.control_words import control_word
 from dialogs.fields.patterns import patterns
-from dialogs.telling import told_and_asked
-from dialogs.vocabulary import Control
+from dialogs.understanding.telling import told_and_asked
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 
 _LONGEST = 120
 _FEWEST, _MOST = 2, 4  # clauses

@@ -10,7 +10,7 @@ from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
 from bots.reports.happening import sounds_wrong
 from bots.triage import LONGEST_WISH, Intent, fold, holds_asking_word
-from dialogs.telling import clauses_of
+from dialogs.understanding.telling import clauses_of
 from intake.changes import Message
 from intake.conversations import Speaker
 

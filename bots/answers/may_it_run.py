@@ -12,8 +12,8 @@ from bots.reports import adding
 from bots.reports.running import Running, dialog_context
 from bots.triage import LONGEST_WISH, Intent, fold
 from dialogs.definition import Dialog
-from dialogs.happening import names_a_kind
-from dialogs.telling import told_and_asked
+from dialogs.understanding.happening import names_a_kind
+from dialogs.understanding.telling import told_and_asked
 
 _LONGEST = 80  # characters of a clause
 

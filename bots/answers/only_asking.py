@@ -11,10 +11,10 @@ from bots.profile import HOW_TO, REPORT, BotProfile
 from bots.reports.running import Running
 from bots.triage import Intent, asks_us, fold, intent_of
 from dialogs import engine
-from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.session import UserInput
-from dialogs.telling import clauses_of, complains, told_and_asked
+from dialogs.understanding.telling import clauses_of, complains, told_and_asked
+from dialogs.words.control_words import control_word
 from intake.messages import Language
 
 

@@ -16,9 +16,9 @@ from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports.running import dialog_context
 from bots.triage import LONGEST_WISH, Intent, fold, intent_of
+from dialogs.compiling.loader import standard_fields
 from dialogs.extraction import says_more, unmasked, volunteered
-from dialogs.loader import standard_fields
-from dialogs.telling import adds_words
+from dialogs.understanding.telling import adds_words
 
 _LONGEST = 200
 _BARE = re.compile(r"[A-Za-z]{1,6}-?\d{4,20}|\d{6,20}")  # where a number was asked for

@@ -8,8 +8,8 @@ from bots.answers import talk
 from bots.draft import TurnDraft
 from bots.profile import Words
 from bots.triage import Intent, fold
-from dialogs.denying import without_denied
-from dialogs.telling import clauses_of
+from dialogs.understanding.telling import clauses_of
+from dialogs.words.denying import without_denied
 
 _LONGEST = 100  # a longer message tells more than that it is well
 _NOTHING = frozenset({"", "no", "no no", "hi", "hello", "ok", "okay", "好的", "你好", "您好"})

@@ -11,9 +11,9 @@ from bots.answers.talk import nudged, small_talk
 from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.triage import Intent, fold
-from dialogs.control_words import control_word
 from dialogs.fields.patterns import patterns
-from dialogs.vocabulary import Control
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.messages import Author
 
 _LONGEST = 140

@@ -6,9 +6,9 @@ import re
 from bots.draft import TurnDraft
 from bots.reports.running import dialog_context
 from bots.triage import LONGEST_WISH, fold
+from dialogs.compiling.loader import standard_fields
 from dialogs.extraction import volunteered
-from dialogs.happening import with_machine
-from dialogs.loader import standard_fields
+from dialogs.understanding.happening import with_machine
 
 _PRICE = re.compile("多少钱|价|怎么卖|how much|price|cost")
 # What something costs, asked; and what an answer to that holds.

@@ -9,7 +9,7 @@ import re
 
 from bots.profile import BotProfile, Words
 from bots.triage import LONGEST_WISH, Intent, fold
-from dialogs.telling import stands_still
+from dialogs.understanding.telling import stands_still
 from intake.messages import Language
 
 _LONGEST = 120

@@ -16,8 +16,8 @@ from bots.reports import adding, filing, steps
 from bots.reports.running import dialog_context, fields_of, given
 from bots.triage import Intent, fold
 from dialogs.asking import named
+from dialogs.compiling.loader import standard_fields
 from dialogs.extraction import volunteered
-from dialogs.loader import standard_fields
 from dialogs.step import Found
 from intake.changes import Message
 from intake.messages import Author

@@ -26,13 +26,13 @@ from bots.handoff import hand_off
 from bots.reports import naming, steps
 from bots.reports.running import Running
 from bots.triage import LONGEST_WISH, Intent, fold, intent_of
-from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.fields import code_shapes, codes
 from dialogs.fields.spelling import bare, narrow
 from dialogs.session import UserInput
-from dialogs.telling import complains, told_and_asked
-from dialogs.vocabulary import Control
+from dialogs.understanding.telling import complains, told_and_asked
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.changes import TimelineEntry
 from intake.messages import Option
 

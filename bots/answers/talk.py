@@ -19,11 +19,11 @@ from bots.reports.running import Running, given
 from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import answered_by, told_when
 from dialogs import engine
-from dialogs.control_words import control_word, has_wording
 from dialogs.fields.spelling import letters
 from dialogs.session import UserInput
-from dialogs.telling import told_and_asked
-from dialogs.vocabulary import Control
+from dialogs.understanding.telling import told_and_asked
+from dialogs.words.control_words import control_word, has_wording
+from dialogs.words.vocabulary import Control
 from intake.conversations import Speaker
 from intake.values import replace
 

@@ -10,8 +10,8 @@ from bots.draft import TurnDraft
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold
 from bots.when_answered import told_when
+from dialogs.compiling.loader import standard_fields
 from dialogs.extraction import volunteered
-from dialogs.loader import standard_fields
 
 _LONGEST = 200
 _DETAILS = (

@@ -14,8 +14,8 @@ from bots.identity.senders import is_known
 from bots.profile import Words
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, intent_of
+from dialogs.compiling.loader import standard_fields
 from dialogs.extraction import says_more, volunteered
-from dialogs.loader import standard_fields
 from intake.assets import Asset, Coverage, coverage
 from intake.inbox import TurnContext
 

@@ -14,10 +14,10 @@ from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.triage import fold, named_ticket
 from bots.when_answered import told_when
-from dialogs.control_words import control_word
 from dialogs.fields.patterns import patterns
-from dialogs.telling import clauses_of
-from dialogs.vocabulary import Control
+from dialogs.understanding.telling import clauses_of
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.changes import TimelineEntry
 from intake.conversations import Speaker
 from intake.messages import Author, Option

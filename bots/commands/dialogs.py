@@ -45,7 +45,7 @@ def lint(place: Place, channel: KindsOption = None) -> None:
     """
     from bots.operation.dialog_files import check_dialogs
     from bots.operation.fitting import known_channels
-    from dialogs.standard import STANDARD
+    from dialogs.compiling.standard import STANDARD
 
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
     if not any(file.name != STANDARD for file in files):
@@ -185,8 +185,8 @@ def draw(
 
 def _compiled(file: Path, folders: Sequence[Path] = ()) -> "Dialog":
     """A dialog with the standard fields of the hub's folders and of its own."""
-    from dialogs.loader import compile_dialog
-    from dialogs.standard import builtin_standard, text_of, with_own
+    from dialogs.compiling.loader import compile_dialog
+    from dialogs.compiling.standard import builtin_standard, text_of, with_own
 
     standard = builtin_standard()
     for folder in (*folders, file.parent):

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from bots import danger
 from bots.reports.registered import fields_of, known_of
-from dialogs.dangers import dangers
+from dialogs.compiling.loader import DialogLibrary
 from dialogs.definition import Definition
 from dialogs.definition import Texts as Titles
-from dialogs.loader import DialogLibrary
 from dialogs.outcome import suggested_priority
+from dialogs.words.dangers import dangers
 from intake.phrases import Phrases
 from intake.service_desk import ServiceDesk
 from intake.tickets.priority import Fields, Texts

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
-from dialogs.backtracking import takes_too_long
+from dialogs.compiling.backtracking import takes_too_long
 from intake.lengths import LONGEST_HOURS
 from intake.notices import read_quiet_times
 from intake.sections import Section

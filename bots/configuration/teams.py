@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.dialects.sqlite import Insert, insert
 
-from dialogs.loader import DialogLibrary
+from dialogs.compiling.loader import DialogLibrary
 from intake.phrases import Phrases
 from intake.routing.settings import Dispatch
 from intake.store import schema

@@ -16,7 +16,7 @@ from sqlalchemy import Executable, Table, insert, select
 from bots.app import Program
 from bots.configuration.service_file import load_service_desk
 from bots.demo.work import Working
-from dialogs.standard import builtin_standard
+from dialogs.compiling.standard import builtin_standard
 from intake import yaml_text
 from intake.changes import ChangeSet, Message
 from intake.consequences import Circumstances, follow

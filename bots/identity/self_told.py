@@ -2,7 +2,7 @@
 """A name, a number, an address that somebody gives outside a dialog: kept, and never asked again.
 
 Pure. They are claims, which help to call back and prove nothing (`intake.contacts`). Inside a
-dialog the dialog hears them (`dialogs.introducing`).
+dialog the dialog hears them (`dialogs.understanding.introducing`).
 """
 
 from bots.buttons import offer
@@ -11,9 +11,9 @@ from bots.reports import adding
 from bots.reports.running import dialog_context
 from bots.triage import Intent, intent_of
 from dialogs.asking import named
-from dialogs.introducing import introductions, personal_fields
 from dialogs.step import Found
-from dialogs.telling import adds_words
+from dialogs.understanding.introducing import introductions, personal_fields
+from dialogs.understanding.telling import adds_words
 from intake.conversations import Speaker
 
 _COURTESY = frozenset({Intent.GREETING, Intent.THANKS, Intent.ACKNOWLEDGE})

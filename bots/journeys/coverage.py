@@ -7,8 +7,8 @@ A step counts when the bot has asked it; one that was always volunteered has nev
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from dialogs.compiling.loader import DialogLibrary
 from dialogs.definition import Definition
-from dialogs.loader import DialogLibrary
 from intake.changes import ChangeSet
 from intake.conversations import Conversation
 

@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from channels.registry import available_channels
-from dialogs.source import Source
+from dialogs.compiling.source import Source
 from intake.errors import FileError
 from intake.hand_written import sentence
 from intake.happenings import Happening

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bots.journeys.document import JourneyError, JourneyFile, Line, journey_of
-from dialogs.source import Source, read_sources
+from dialogs.compiling.source import Source, read_sources
 from intake.errors import DialogError
 from intake.hand_written import unreadable
 

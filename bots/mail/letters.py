@@ -24,9 +24,9 @@ from bots.reports import filing, machine
 from bots.reports.running import LISTED, Running, dialog_context
 from bots.triage import Intent, intent_of
 from dialogs import letters
-from dialogs.dangers import dangers
 from dialogs.definition import Dialog
 from dialogs.session import DialogSession, UserInput
+from dialogs.words.dangers import dangers
 from intake.conversations import Speaker
 from intake.tickets.ticket import SETTLED, Priority, Ticket
 

@@ -21,7 +21,7 @@ from bots.operation.unknown_names import unknown_names
 from bots.presets import load_preset
 from bots.settings import Settings, located
 from channels.registry import probe_account
-from dialogs.standard import LIBRARY, builtin_standard
+from dialogs.compiling.standard import LIBRARY, builtin_standard
 from intake.errors import FrontdeskError, SettingsError, SettingsErrors
 from intake.folders import check_folder
 from intake.journal import SEGMENTS

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bots.operation.fitting import misfits
 from channels.contract import Capabilities
-from dialogs.loader import advise, check_dialog, open_dialog
-from dialogs.standard import STANDARD, Standard, check_standard, text_of, with_own
+from dialogs.compiling.loader import advise, check_dialog, open_dialog
+from dialogs.compiling.standard import STANDARD, Standard, check_standard, text_of, with_own
 from intake.errors import DialogError
 
 Channels = Mapping[str, Capabilities]

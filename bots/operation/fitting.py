@@ -12,10 +12,10 @@ from bots.knowing import load_phrases
 from channels.contract import Capabilities
 from channels.registry import available_channels, capabilities_of
 from channels.rendering import fits_natively, length_of, numbered, split_text
+from dialogs.compiling.loader import open_dialog
+from dialogs.compiling.source import Path as SourcePath
+from dialogs.compiling.standard import Standard
 from dialogs.definition import Definition, Field
-from dialogs.loader import open_dialog
-from dialogs.source import Path as SourcePath
-from dialogs.standard import Standard
 from intake.messages import LANGUAGES, Language, Option
 from intake.phrases import Phrases
 

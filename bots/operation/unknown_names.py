@@ -29,7 +29,7 @@ from bots.configuration.teams import named_queues
 from bots.knowing import load_library
 from bots.presets import PRESETS
 from bots.settings import Bot, Settings
-from dialogs.loader import DialogLibrary, builtin_library, load_dialogs
+from dialogs.compiling.loader import DialogLibrary, builtin_library, load_dialogs
 from intake.automation.actions import ACCOUNT_MANAGER
 from intake.conditions import Test, read_condition, tests_in
 from intake.errors import SettingsError

@@ -8,7 +8,7 @@ writes itself always comes on top.
 from dataclasses import dataclass
 from pathlib import Path
 
-from dialogs.loader import DialogLibrary, load_dialogs
+from dialogs.compiling.loader import DialogLibrary, load_dialogs
 from intake import yaml_text
 from intake.errors import SettingsError
 from intake.messages import LANGUAGES, Language

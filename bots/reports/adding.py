@@ -15,9 +15,9 @@ from bots.reports import filing
 from bots.reports.machine import About
 from bots.reports.running import Running, dialog_context
 from bots.triage import fold
-from dialogs.control_words import control_word
 from dialogs.extraction import volunteered
-from dialogs.introducing import PERSONAL_TYPES, introductions, personal_fields
+from dialogs.understanding.introducing import PERSONAL_TYPES, introductions, personal_fields
+from dialogs.words.control_words import control_word
 from intake.changes import TimelineEntry
 from intake.tickets.required import is_empty
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket

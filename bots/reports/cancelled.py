@@ -13,7 +13,7 @@ from bots.draft import TurnDraft
 from bots.profile import Words
 from bots.reports.silence_timers import TAKEN_UP
 from bots.triage import LONGEST_WISH, fold
-from dialogs.telling import clauses_of
+from dialogs.understanding.telling import clauses_of
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
 from intake.messages import Author

@@ -14,13 +14,13 @@ from bots.draft import TurnDraft
 from bots.reports import adding
 from bots.reports.running import answers_of, dialog_context, fields_of, given
 from bots.triage import Intent, fold, intent_of
-from dialogs.corrections import correction
+from dialogs.correcting.corrections import correction
 from dialogs.definition import Definition
 from dialogs.extraction import volunteered
 from dialogs.fields.patterns import patterns
-from dialogs.introducing import introductions, personal_fields
 from dialogs.session import DialogSession
 from dialogs.step import Found
+from dialogs.understanding.introducing import introductions, personal_fields
 from intake.tickets.required import is_empty
 from intake.tickets.ticket import Ticket
 from intake.values import replace

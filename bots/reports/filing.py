@@ -12,9 +12,9 @@ from bots.reports.machine import REGISTER, ticket_fields
 from bots.reports.running import Running, articles_tried, beside, titles_tried, told_beside
 from bots.when_answered import with_time
 from dialogs import outcome
-from dialogs.control_words import control_word
 from dialogs.fields.spelling import fold
-from dialogs.vocabulary import Control, vocabulary
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control, vocabulary
 from intake.ids import registered_serial, ticket_number
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged

@@ -7,12 +7,12 @@ Pure. A report that begins in the queue is about what the customer has asked som
 from bots.draft import TurnDraft
 from bots.reports.before import told_lately
 from bots.triage import Intent, arranged_by_people, fold, intent_of
-from dialogs.control_words import control_word
 from dialogs.fields import code_shapes, codes
 from dialogs.fields.spelling import narrow
 from dialogs.session import UserInput
-from dialogs.telling import clauses_of
-from dialogs.vocabulary import Control
+from dialogs.understanding.telling import clauses_of
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 
 _WISHES = frozenset({Intent.HUMAN, Intent.NUDGE, Intent.QUESTION})
 _MOST = 3  # messages that people read of it

@@ -12,13 +12,19 @@ from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports.running import dialog_context
 from bots.triage import fold
-from dialogs.control_words import control_word
 from dialogs.definition import Dialog
-from dialogs.denying import without_returns_of_others
 from dialogs.extraction import volunteered
 from dialogs.fields.product import UNMISTAKABLE
-from dialogs.happening import happens, names_a_kind, tells_happening, with_machine, wondered
-from dialogs.telling import complains
+from dialogs.understanding.happening import (
+    happens,
+    names_a_kind,
+    tells_happening,
+    with_machine,
+    wondered,
+)
+from dialogs.understanding.telling import complains
+from dialogs.words.control_words import control_word
+from dialogs.words.denying import without_returns_of_others
 
 _MACHINE = ("product", "serial_number")
 _LONGEST = 600  # characters; who writes more tells it in words that are known

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from bots.draft import TurnDraft
 from bots.identity.senders import is_known
 from bots.reports.registered import fields_of, known_of
-from dialogs.control_words import control_word
-from dialogs.vocabulary import Control
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.ids import registered_serial
 from intake.inbox import Machine
 from intake.messages import Option

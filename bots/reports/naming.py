@@ -16,14 +16,13 @@ from bots.reports import handed_over, standstill
 from bots.reports.before import is_back
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, intent_of
-from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed
 from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import has_chinese, letters, simplified
 from dialogs.session import UserInput
-from dialogs.telling import (
+from dialogs.understanding.telling import (
     adds_words,
     clauses_of,
     complains,
@@ -36,7 +35,8 @@ from dialogs.telling import (
     told_and_asked,
     was_tried,
 )
-from dialogs.vocabulary import vocabulary
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import vocabulary
 from intake.messages import Author
 
 _NOT_UNDERSTOOD = frozenset({"first", "second", "trouble", "sorry"})

@@ -19,20 +19,26 @@ from bots.reports.running import Running
 from bots.reports.silence_timers import FILED
 from bots.triage import LONGEST_WISH
 from dialogs import engine
-from dialogs.control_words import fixed_word
 from dialogs.definition import Dialog
-from dialogs.denying import (
+from dialogs.extraction import says_more, volunteered
+from dialogs.fields.spelling import bare, fold, letters, simplified, unquoted
+from dialogs.session import UserInput
+from dialogs.understanding.telling import (
+    clauses_of,
+    is_request,
+    only_begins,
+    stands_still,
+    told_and_asked,
+)
+from dialogs.words.control_words import fixed_word
+from dialogs.words.denying import (
     may_deny,
     wants_no_report,
     without_denied_matter,
     without_taken_wrongly,
 )
-from dialogs.extraction import says_more, volunteered
-from dialogs.fields.spelling import bare, fold, letters, simplified, unquoted
-from dialogs.session import UserInput
-from dialogs.starting import begun_by
-from dialogs.telling import clauses_of, is_request, only_begins, stands_still, told_and_asked
-from dialogs.vocabulary import Control
+from dialogs.words.starting import begun_by
+from dialogs.words.vocabulary import Control
 
 _WANTS = re.compile(
     r"(?:其实|我们?|本来|应该|就|是)*(?:要|想|来)(?!的)|(?:i|we) (?:meant to|need|want)\b"

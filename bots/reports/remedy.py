@@ -8,8 +8,8 @@ whenever it is needed: an article that changed meanwhile is recognised by the di
 import json
 from functools import lru_cache
 
+from dialogs.compiling.loader import compile_dialog
 from dialogs.definition import Dialog
-from dialogs.loader import compile_dialog
 from intake.knowledge.article import Article
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases

@@ -14,7 +14,7 @@ from bots.reports.filled_form import complete, put_into
 from bots.reports.running import Running
 from bots.reports.silence_timers import FILED, REMINDED, TAKEN_UP
 from bots.triage import LONGEST_WISH, Intent, fold
-from dialogs.control_words import control_word
+from dialogs.words.control_words import control_word
 from intake.conversations import Conversation, Speaker
 from intake.inbox import TurnContext
 from intake.tickets.priority import judged

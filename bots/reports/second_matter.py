@@ -16,14 +16,14 @@ from bots.reports.running import ALSO, Running, given, kept_of
 from bots.reports.several import filed_by, only_wishes
 from bots.triage import arranged_by_people
 from dialogs import engine
-from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.extraction import says_more, volunteered
 from dialogs.fields.spelling import fold, letters
 from dialogs.session import DialogSession, UserInput
 from dialogs.step import DialogContext
-from dialogs.telling import clauses_of, complains
-from dialogs.vocabulary import Control
+from dialogs.understanding.telling import clauses_of, complains
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.conversations import Speaker
 from intake.messages import Author, Option, Reply
 from intake.values import replace

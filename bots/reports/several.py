@@ -20,7 +20,7 @@ from dialogs.extraction import Found, says_more, volunteered
 from dialogs.fields.spelling import letters
 from dialogs.listing import Listing, listed
 from dialogs.step import DialogContext
-from dialogs.telling import adds_words, says_more_than_labels, stands_still, tells
+from dialogs.understanding.telling import adds_words, says_more_than_labels, stands_still, tells
 from intake.messages import InboundKind
 from intake.values import replace
 

@@ -13,11 +13,12 @@ from bots.profile import REPORT
 from bots.reports import adding, filing, handed_over, trying
 from bots.reports.running import Running, dialog_context, given
 from bots.triage import LONGEST_WISH, Intent, fold, wants_person
-from dialogs import engine, unasked
-from dialogs.control_words import control_word
+from dialogs import engine
 from dialogs.definition import Dialog
-from dialogs.telling import clauses_of, stands_still, told_and_asked
-from dialogs.vocabulary import Control
+from dialogs.understanding import unasked
+from dialogs.understanding.telling import clauses_of, stands_still, told_and_asked
+from dialogs.words.control_words import control_word
+from dialogs.words.vocabulary import Control
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import DESCRIPTION, judged
 from intake.tickets.ticket import FieldValue

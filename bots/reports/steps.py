@@ -29,9 +29,9 @@ from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step, StepKind
 from dialogs.extraction import volunteered
-from dialogs.goods import takes_goods
 from dialogs.session import DialogSession, UserInput
-from dialogs.telling import complains, stands_still, tells_trouble
+from dialogs.understanding.goods import takes_goods
+from dialogs.understanding.telling import complains, stands_still, tells_trouble
 from intake.choices import PERSON
 from intake.messages import Option, Reply
 from intake.values import replace

@@ -22,15 +22,16 @@ from bots.reports.running import (
     told_values,
 )
 from bots.triage import fold
-from dialogs import engine, outcome, unasked
-from dialogs.advice import TRIED
-from dialogs.dangers import is_hazard
+from dialogs import engine, outcome
+from dialogs.compiling.advice import TRIED
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
 from dialogs.fields.spelling import bare
 from dialogs.session import Answer, DialogSession, UserInput
-from dialogs.severity import urgency
-from dialogs.telling import clauses_of, was_tried
+from dialogs.understanding import unasked
+from dialogs.understanding.telling import clauses_of, was_tried
+from dialogs.words.dangers import is_hazard
+from dialogs.words.severity import urgency
 from intake.knowledge.article import Article
 from intake.messages import Language, Reply
 from intake.values import replace

@@ -24,9 +24,9 @@ from bots.serving.http import IDLE_SECONDS
 from bots.serving.patience import Limits, watch
 from bots.serving.room import Door, raise_files, room_for_connections
 from bots.settings import Settings
-from dialogs import severity
 from dialogs.fields import patterns
 from dialogs.times import chinese_words
+from dialogs.words import severity
 from intake.errors import DiskFailed, SettingsError
 
 # An end takes at most 10 s: aiohttp waits its time twice, before and after it cancels.

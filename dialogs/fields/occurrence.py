@@ -18,7 +18,7 @@ from dialogs.times import english
 from dialogs.times.model import Expression, Meaning, When
 from dialogs.times.reading import plain, read
 from dialogs.times.resolve import meanings
-from dialogs.typing_errors import Spelling, spelling_of
+from dialogs.words.typing_errors import Spelling, spelling_of
 from intake.values import replace
 
 _DAY_NUMBER = re.compile(

@@ -7,7 +7,7 @@
 import re
 from dataclasses import dataclass
 
-from dialogs.backtracking import HIGHEST_DEGREE, degree
+from dialogs.compiling.backtracking import HIGHEST_DEGREE, degree
 
 # To what length a text is tried, by the power of it that the work may grow with: some ten million
 # steps, a tenth of a second, and up to half a second where bounded repeats stand in the way too

@@ -13,9 +13,9 @@ from bots.offline import profile_of
 from bots.operation.dialog_files import check_dialogs
 from bots.operation.fitting import known_channels
 from bots.settings import parse
+from dialogs.compiling.loader import LIBRARY, load_dialogs
+from dialogs.compiling.standard import builtin_standard
 from dialogs.drawing import draw
-from dialogs.loader import LIBRARY, load_dialogs
-from dialogs.standard import builtin_standard
 
 HOWTO = ROOT / "docs/howto/write-a-dialog.md"
 BUILT_IN = load_dialogs([LIBRARY]).dialogs

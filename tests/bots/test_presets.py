@@ -11,7 +11,7 @@ from bots.knowing import load_phrases
 from bots.offline import profile_of
 from bots.presets import load_preset, preset_names
 from bots.settings import parse
-from dialogs.loader import LIBRARY, load_dialogs
+from dialogs.compiling.loader import LIBRARY, load_dialogs
 from intake.errors import SettingsError
 from intake.knowledge.articles import load_articles
 from intake.messages import LANGUAGES

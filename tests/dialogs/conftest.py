@@ -7,9 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dialogs.compiling.loader import (
+    LIBRARY,
+    PHRASES,
+    Dialog,
+    DialogLibrary,
+    compile_dialog,
+    load_dialogs,
+)
 from dialogs.engine import DialogContext
 from dialogs.fields.contract import Lookups
-from dialogs.loader import LIBRARY, PHRASES, Dialog, DialogLibrary, compile_dialog, load_dialogs
 from intake.messages import Language
 from intake.phrases import Phrases
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The picture of a dialog."""
 
+from dialogs.compiling.loader import compile_dialog
 from dialogs.definition import Dialog
 from dialogs.drawing import draw
-from dialogs.loader import compile_dialog
 
 
 def test_every_step_and_condition_is_drawn(small: Dialog) -> None:

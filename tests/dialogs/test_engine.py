@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from dialogs.compiling.loader import Dialog, compile_dialog
 from dialogs.engine import (
     DialogContext,
     StepKind,
@@ -15,7 +16,6 @@ from dialogs.engine import (
     begin,
     reopen,
 )
-from dialogs.loader import Dialog, compile_dialog
 from dialogs.outcome import closing
 from dialogs.session import Answer, UserInput
 from intake.errors import IllegalTransition

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs import form, outcome
+from dialogs.compiling.loader import compile_dialog
 from dialogs.definition import Dialog
 from dialogs.fields.attachments import as_json
 from dialogs.fields.contract import Lookups
-from dialogs.loader import compile_dialog
 from dialogs.session import SUBMITTED, Answer
 from dialogs.step import DialogContext
 from intake.messages import Attachment, FilledForm, Location

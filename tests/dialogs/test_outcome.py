@@ -3,9 +3,9 @@
 
 import pytest
 
+from dialogs.compiling.loader import compile_dialog
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext
-from dialogs.loader import compile_dialog
 from dialogs.outcome import closing, draft, suggested_priority
 from dialogs.session import Answer, DialogSession
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialogs.control_words import control_word
+from dialogs.compiling.loader import LIBRARY, PHRASES, load_dialogs
 from dialogs.engine import DialogContext, Step, StepKind, advance, ask_again, begin
 from dialogs.fields.contract import Lookups
-from dialogs.loader import LIBRARY, PHRASES, load_dialogs
 from dialogs.machine import Position, is_missing
 from dialogs.outcome import draft
 from dialogs.session import DialogSession, UserInput
+from dialogs.words.control_words import control_word
 from intake.messages import Attachment, Location
 from intake.phrases import Phrases
 

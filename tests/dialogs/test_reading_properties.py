@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.control_words import control_word
-from dialogs.dangers import is_hazard
 from dialogs.extraction import extract
 from dialogs.fields import codes, company, email_address, naming, places
 from dialogs.fields.moment import find_moments
-from dialogs.severity import urgency
+from dialogs.words.control_words import control_word
+from dialogs.words.dangers import is_hazard
+from dialogs.words.severity import urgency
 
 NOW = datetime(2026, 3, 18, 10, 30)  # noqa: DTZ001 - local
 FACTS = ("company", "contact", "phone", "email", "model", "serial", "order_no", "error_code",

@@ -3,7 +3,7 @@
 
 import pytest
 
-from dialogs.telling import stands_still
+from dialogs.understanding.telling import stands_still
 
 TOLD = [
     "产线停着",

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from dialogs.compiling.loader import Dialog
 from dialogs.engine import DialogContext, Step, StepKind, advance, begin
-from dialogs.loader import Dialog
 from dialogs.outcome import closing
 from dialogs.session import Answer, UserInput
 from intake.errors import IllegalTransition

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from dialogs.compiling.loader import Dialog, DialogLibrary
 from dialogs.engine import DialogContext, begin
-from dialogs.loader import Dialog, DialogLibrary
 from dialogs.session import Answer, UserInput
 from tests.support.talking import talk, values
 

@@ -3,7 +3,7 @@
 
 import pytest
 
-from dialogs.telling import is_beside
+from dialogs.understanding.telling import is_beside
 
 
 @pytest.mark.parametrize(

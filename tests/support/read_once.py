@@ -9,10 +9,10 @@ import bots.demo.setup
 import bots.serving.process  # noqa: F401 — to have it read
 from bots.profile import load_words
 from channels.registry import available_channels, capabilities_of
-from dialogs import severity
+from dialogs.compiling.loader import builtin_library
 from dialogs.fields import patterns
-from dialogs.loader import builtin_library
 from dialogs.times import chinese_words
+from dialogs.words import severity
 
 for kind in available_channels():
     capabilities_of(kind)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A customer who talks to one dialog, without a hub around it."""
 
+from dialogs.compiling.loader import Dialog
 from dialogs.engine import DialogContext, Step, advance, begin
-from dialogs.loader import Dialog
 from dialogs.session import UserInput
 
 

@@ -12,7 +12,7 @@ from bots.journeys.player import Player
 from bots.journeys.script import Journey, load_journeys
 from bots.offline import assets_of, profile_of
 from bots.profile import BotProfile
-from dialogs.loader import load_dialogs
+from dialogs.compiling.loader import load_dialogs
 from intake.values import replace
 
 JOURNEYS = Path(__file__).parents[2] / "journeys"

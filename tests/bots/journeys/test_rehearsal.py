@@ -6,8 +6,8 @@ from typing import Any
 from bots.journeys.rehearsal import StoredTalk, count_stored, rehearse, stored_conversations
 from bots.journeys.script import STARTS_AT
 from bots.settings import Settings
+from dialogs.compiling.loader import LIBRARY, compile_dialog
 from dialogs.definition import Dialog
-from dialogs.loader import LIBRARY, compile_dialog
 from intake.changes import Message
 from intake.messages import Author, Option
 from intake.store import open_reading

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bots.cli import app
 from bots.operation.fitting import known_channels, misfits
 from channels.contract import Capabilities
-from dialogs.loader import LIBRARY
+from dialogs.compiling.loader import LIBRARY
 
 SMALL = Capabilities(text_max=120, options_max=3, option_label_max=10, takes_files=True)
 ROOMY = Capabilities(text_max=8000, options_max=100, option_label_max=100, takes_files=True)

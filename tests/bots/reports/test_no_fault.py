@@ -7,7 +7,7 @@ import pytest
 
 from bots.offline import profile_of
 from bots.settings import parse
-from dialogs.denying import wants_no_report
+from dialogs.words.denying import wants_no_report
 
 
 @pytest.fixture(name="software", scope="module")

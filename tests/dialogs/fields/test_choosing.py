@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.building import build_definition
-from dialogs.document import DialogDocument
+from dialogs.compiling.building import build_definition
+from dialogs.compiling.document import DialogDocument
+from dialogs.compiling.loader import standard_fields
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.choice import words_of
 from dialogs.fields.contract import Choice, Parsed, Reading, Rules, Unclear
 from dialogs.fields.spelling import chinese_number, index_of
-from dialogs.loader import standard_fields
 from intake.messages import Attachment
 
 OPTIONS = (

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dialogs import severity
 from dialogs.fields.initials import Beginnings, gated, initials
 from dialogs.fields.patterns import compile_patterns, joined, patterns
+from dialogs.words import severity
 
 DIALOGS = Path(__file__).parents[3] / "dialogs"
 MESSAGES = Path(__file__).parents[1] / "messages.yaml"
@@ -58,7 +58,7 @@ def test_what_cannot_be_told_is_refused(pattern: str) -> None:
 @pytest.mark.parametrize("kind", ["injury", "fire", "gas", "electricity"])
 def test_the_same_is_found(kind: str) -> None:
     """On every message that we have, with the longest lists that are searched so."""
-    raw = yaml.safe_load((DIALOGS / "dangers.yaml").read_text(encoding="utf-8"))
+    raw = yaml.safe_load((DIALOGS / "words" / "dangers.yaml").read_text(encoding="utf-8"))
     lines = [joined(one, raw["words"]) for one in raw["kinds"][kind]]
     pattern = "|".join(f"(?:{one})" for one in lines if not one.isascii())
     plain, quick = re.compile(pattern), gated(pattern)
@@ -70,7 +70,7 @@ def test_the_same_is_found(kind: str) -> None:
 
 def test_no_match_begins_otherwise() -> None:
     """Whatever tells of a danger in any message that we have begins as its pattern is said to."""
-    raw = yaml.safe_load((DIALOGS / "dangers.yaml").read_text(encoding="utf-8"))
+    raw = yaml.safe_load((DIALOGS / "words" / "dangers.yaml").read_text(encoding="utf-8"))
     beginnings = Beginnings(raw["words"])
     texts = [
         message["text"].casefold()
