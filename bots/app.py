@@ -286,6 +286,7 @@ class Program:
 
     async def close(self) -> None:
         """Finish writing and close the files, in the order things depend on each other."""
+        await self.turns.close()
         if self.models is not None:
             await self.models.close()
         if self.session is not None:

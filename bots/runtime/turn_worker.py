@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Claim, decide, commit: steps 4 to 6 of the line.
 
-Deciding is pure and quick, so a whole batch is decided in one go on the event loop. While one is
+Deciding is pure and quick, so a small batch is decided in one go on the event loop. While it is
 being written nothing is claimed: what comes in meanwhile would have to wait for the disk behind
 it anyway, and makes one larger batch, which costs less for each turn and lets nobody wait for two.
-Who may need an optional model waits alone for it. Letters take longer to decide
+A large batch is decided on another core (`deciding_apart.py`); then more is claimed as soon as
+that has room. Who may need an optional model waits alone for it. Letters take longer to decide
 and nobody looks at a screen for them: they are decided one by one, and step aside for whoever
 waits in a chat. What cannot be decided is parked, and a person takes over.
 """
@@ -13,6 +14,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from heapq import heappop, heappush
 
 import structlog
 
@@ -20,12 +22,14 @@ from bots.bursts import together
 from bots.looking_up import looked_up
 from bots.profile import BotProfile
 from bots.runtime.committing import Committer, Known, failure_of
+from bots.runtime.deciding_apart import AT_ONCE, DecidingApart, portions
+from bots.runtime.deciding_process import Result, Undecided, decided
 from bots.runtime.directory_lookup import DirectoryLookup
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
 from bots.runtime.supervisor import Done, Failed, attempt, attempt_async
 from bots.runtime.waking import woken
-from bots.turn import after_failure, take_turn
+from bots.turn import after_failure
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.errors import StaleConversation
@@ -73,10 +77,13 @@ class TurnWorker:
         self._directory: DirectoryLookup | None = None
         self._deciding_letters = asyncio.Lock()
         self._wake = asyncio.Event()
+        self._apart = DecidingApart()
+        self._is_busy = False  # the batch before was decided on another core
+        self._away = 0  # portions that are being decided there
         self._under_way = 0  # batches that are being written
-        self._is_written = asyncio.Event()
-        self._is_written.set()
-        self._next_count = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
+        self._counts: list[int] = []  # given to turns that opened no ticket: the next ones' (heap)
 
     def ask_directory(self, directory: DirectoryLookup | None) -> None:
         """Ask another system about machines from now on; nobody if None."""
@@ -86,6 +93,10 @@ class TurnWorker:
         """Ask optional models for advice from now on; nobody if None."""
         self._models = models
 
+    async def close(self) -> None:
+        """Let go of what decides on another core, after `run` has ended."""
+        await self._apart.close()
+
     def wake(self) -> None:
         """There may be a message to answer."""
         self._wake.set()
@@ -93,12 +104,13 @@ class TurnWorker:
     async def run(self) -> None:
         """Work until cancelled."""
         await self._store.forget_turns()  # of a run before this one that failed
-        self._next_count = await self._store.next_ticket_count()
+        self._away = self._under_way = 0
+        self._note_room()
         self._wake.set()
         async with asyncio.TaskGroup() as commits:
             while True:
                 await woken(self._wake, self._patience())
-                await self._is_written.wait()
+                await self._has_room.wait()
                 self._wake.clear()
                 contexts = await self._store.claim_turns(BATCH)
                 if contexts:
@@ -106,7 +118,7 @@ class TurnWorker:
                     letters = [one for one in contexts if one.message.letter is not None]
                     others = [one for one in contexts if one.message.letter is None]
                     for batch in self._batches(alike_together(others)) if others else ():
-                        commits.create_task(self._take(batch))
+                        self._begin(batch, commits)
                     for start in range(0, len(letters), LETTERS_TOGETHER):
                         some = letters[start : start + LETTERS_TOGETHER]
                         commits.create_task(self._take_letters(some))
@@ -117,6 +129,20 @@ class TurnWorker:
             return batches
         profile = self._profile()
         return [apart for batch in batches for apart in self._models.apart(batch, profile)]
+
+    def _begin(self, batch: Sequence[TurnContext], commits: asyncio.TaskGroup) -> None:
+        self._is_busy = self._apart.takes(len(batch))
+        if not self._is_busy:
+            commits.create_task(self._take(batch))
+            return
+        for some in portions(batch):
+            self._away += 1
+            commits.create_task(self._take_apart(some))
+        self._note_room()
+
+    def _note_room(self) -> None:
+        has_room = self._away < AT_ONCE if self._is_busy else not (self._under_way or self._away)
+        (self._has_room.set if has_room else self._has_room.clear)()
 
     def _patience(self) -> float:
         """How long to sleep: a burst that ends is answered on time."""
@@ -139,37 +165,70 @@ class TurnWorker:
     async def _take(self, contexts: Sequence[TurnContext]) -> None:
         await self._commit(*await self._decide(contexts))
 
+    async def _take_apart(self, contexts: Sequence[TurnContext]) -> None:
+        profile = self._profile()
+        try:
+            known = await self._known(contexts, profile)
+            now = self._clock()
+            turns = [Undecided(one, now, await self._ticket_count()) for one in known]
+            results = await self._apart.decide(turns, profile)
+            for turn, result in zip(turns, results, strict=True):
+                self._give_back(turn, result)
+        finally:
+            self._away -= 1
+            self._note_room()
+        await self._commit(*await self._without_failed(turns, results, profile))
+
     async def _decide(
         self,
         contexts: Sequence[TurnContext],
         before_each: Callable[[], Awaitable[None]] | None = None,
     ) -> tuple[list[TurnContext], list[ChangeSet]]:
         profile = self._profile()
-        decided: list[TurnContext] = []
-        changes: list[ChangeSet] = []
-        claimed = [together(one, profile.words) for one in contexts]
-        found = [await attempt_async(self._looked_up(one, profile)) for one in claimed]
-        for one, known in zip(claimed, found, strict=True):
+        turns: list[Undecided] = []
+        results: list[Result] = []
+        for one in await self._known(contexts, profile):
             if before_each is not None:
                 await before_each()
-            context, result = self._decide_one(one, known, profile)
-            if isinstance(result, Failed):
-                await self._park(context, profile, result)
-                continue
-            if result.value.ticket is not None and result.value.ticket.version == 0:
-                self._next_count = await self._store.next_ticket_count()
-            decided.append(context)
-            changes.append(result.value)
-        return decided, changes
+            turn = Undecided(one, self._clock(), await self._ticket_count())
+            result = decided(turn, profile)
+            self._give_back(turn, result)
+            turns.append(turn)
+            results.append(result)
+        return await self._without_failed(turns, results, profile)
 
-    def _decide_one(
-        self, claimed: TurnContext, known: Done[TurnContext] | Failed, profile: BotProfile
-    ) -> tuple[TurnContext, Done[ChangeSet] | Failed]:
-        """The turn with what was looked up for it, and what was decided on that."""
-        if isinstance(known, Failed):
-            return claimed, known
-        now, count = self._clock(), self._next_count
-        return known.value, attempt(lambda: take_turn(known.value, profile, now, count))
+    async def _known(
+        self, contexts: Sequence[TurnContext], profile: BotProfile
+    ) -> list[TurnContext]:
+        """The turns with what was looked up for them; where that fails, a person takes over."""
+        claimed = [together(one, profile.words) for one in contexts]
+        found = [await attempt_async(self._looked_up(one, profile)) for one in claimed]
+        for one, result in zip(claimed, found, strict=True):
+            if isinstance(result, Failed):
+                await self._park(one, profile, result)
+        return [one.value for one in found if isinstance(one, Done)]
+
+    async def _ticket_count(self) -> int:
+        return heappop(self._counts) if self._counts else await self._store.next_ticket_count()
+
+    def _give_back(self, turn: Undecided, result: Result) -> None:
+        ticket = result.value.ticket if isinstance(result, Done) else None
+        if ticket is None or ticket.version:  # it opened none
+            heappush(self._counts, turn.ticket_count)
+
+    async def _without_failed(
+        self, turns: Sequence[Undecided], results: Sequence[Result], profile: BotProfile
+    ) -> tuple[list[TurnContext], list[ChangeSet]]:
+        """What to write; of what could not be decided, a person takes over."""
+        contexts: list[TurnContext] = []
+        changes: list[ChangeSet] = []
+        for turn, result in zip(turns, results, strict=True):
+            if isinstance(result, Failed):
+                await self._park(turn.context, profile, result)
+            else:
+                contexts.append(turn.context)
+                changes.append(result.value)
+        return contexts, changes
 
     async def _looked_up(self, context: TurnContext, profile: BotProfile) -> TurnContext:
         if self._directory is not None:
@@ -195,13 +254,12 @@ class TurnWorker:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         self._under_way += 1
-        self._is_written.clear()
+        self._note_room()
         try:
             yield
         finally:
             self._under_way -= 1
-            if not self._under_way:
-                self._is_written.set()
+            self._note_room()
 
     async def _park(self, context: TurnContext, profile: BotProfile, failed: Failed) -> None:
         log.error(
