@@ -106,6 +106,8 @@ class TurnWorker:
         await self._store.forget_turns()  # of a run before this one that failed
         self._away = self._under_way = 0
         self._note_room()
+        if not self._counts:  # the first ticket of a new hub is its number 1
+            self._counts.append(await self._store.next_ticket_count())
         self._wake.set()
         async with asyncio.TaskGroup() as commits:
             while True:
