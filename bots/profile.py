@@ -118,6 +118,7 @@ class Words:
     besides: re.Pattern[str] = re.compile(r"(?!)")  # another matter comes
     speaks_too: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()  # asked, and told of it
     # Where one of the hints stands, what is looked for, and whether trouble may stand beside it.
+    asks_people: re.Pattern[str] = re.compile(r"(?!)")  # how to get something of the same
     for_people_if: tuple[tuple[tuple[str, ...], re.Pattern[str], bool], ...] = ()
     did: re.Pattern[str] = re.compile(r"(?!)")  # what was done at a machine
     began: re.Pattern[str] = re.compile(r"(?!)")  # something has been so since
@@ -330,6 +331,7 @@ _EXPRESSIONS = {
     "no_goods": "no_goods",
     "our_deeds": "our_deeds",
     "for_people": "for_people",
+    "asks_people": "asks_people",
     "when_comes": "when_comes",
     "when_done": "when_done",
     "asks_for_time": "asks_for_time",

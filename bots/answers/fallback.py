@@ -17,6 +17,7 @@ from intake.conversations import Speaker
 # So many messages in a row that we could not use: the second time we offer what there is to
 # choose from, the third time a person takes over (issue 5, item 3).
 PATIENCE = 3
+_LONGEST_ASKED = 200  # characters
 
 
 def fell_back(shown: Sequence[Message], keys: Collection[str]) -> bool:
@@ -47,8 +48,7 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     elif misses >= PATIENCE and (text or draft.files):
         unanswered(draft, intent, "unanswered")
     elif intent is Intent.QUESTION:
-        meant = draft.profile.dialogs.starting_with(text, draft.language)
-        articles.unknown(draft, following_up.together(draft), meant)
+        _without_answer(draft, text)
     else:
         _keep_or_ask(draft, text, misses)
 
@@ -59,6 +59,16 @@ def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:
     if not is_asked or draft.profile.words.when_due.search(fold(draft.text)) is None:
         return False
     return talk.small_talk(draft, Intent.STATUS)
+
+
+def _without_answer(draft: TurnDraft, text: str) -> None:
+    """Say that nothing answers a question; what only people arrange goes to them: 退差价怎么申请."""
+    is_short = len(text) <= _LONGEST_ASKED
+    if is_short and draft.profile.words.asks_people.search(fold(text)) is not None:
+        unanswered(draft, Intent.QUESTION, "asked")
+        return
+    meant = draft.profile.dialogs.starting_with(text, draft.language)
+    articles.unknown(draft, following_up.together(draft), meant)
 
 
 def _without_words(draft: TurnDraft, misses: int) -> str:

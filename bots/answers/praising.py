@@ -12,6 +12,7 @@ from dialogs.understanding.telling import clauses_of
 from dialogs.words.denying import without_denied
 
 _LONGEST = 100  # a longer message tells more than that it is well
+_COURTESIES = frozenset({"thanks", "bye", "acknowledge", "solved"})  # cheers
 _NOTHING = frozenset({"", "no", "no no", "hi", "hello", "ok", "okay", "好的", "你好", "您好"})
 
 
@@ -33,7 +34,11 @@ def is_good_news(draft: TurnDraft, intent: Intent) -> bool:
         return False
     good = (words.good_news, words.thanks, words.praises, words.lauds)
     clauses = [one for one in clauses_of(told) if fold(one) not in _NOTHING]
-    return all(any(one.search(fold(clause)) for one in good) for clause in clauses)
+    return all(
+        words.whole.get(fold(clause)) in _COURTESIES
+        or any(one.search(fold(clause)) for one in good)
+        for clause in clauses
+    )
 
 
 def thanked(draft: TurnDraft, intent: Intent) -> bool:

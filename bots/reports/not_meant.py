@@ -17,7 +17,8 @@ from bots.reports.before import told_lately
 from bots.reports.handed_over import is_arranged
 from bots.reports.running import Running
 from bots.reports.silence_timers import FILED
-from bots.triage import LONGEST_WISH
+from bots.triage import LONGEST_WISH, Intent, intent_of
+from bots.triage import fold as folded_as_words
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.extraction import says_more, volunteered
@@ -37,7 +38,7 @@ from dialogs.words.denying import (
     without_denied_matter,
     without_taken_wrongly,
 )
-from dialogs.words.starting import begun_by
+from dialogs.words.starting import begun_by, is_kept
 from dialogs.words.vocabulary import Control
 
 _WANTS = re.compile(
@@ -45,6 +46,7 @@ _WANTS = re.compile(
 )
 _TRIED = "steps_tried"  # 昨天报过修，师傅换了皮带 answers it
 _COMPLAINT = "complaint"
+_LONGEST_TOLD = 200  # characters
 _MATTER = ("product", "serial_number", "long_text")  # types of fields
 
 
@@ -66,18 +68,24 @@ def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
         filing.learn_from(draft, filing.collected(running))
         steps.begin(draft, meant, ticket_count, _told_before(draft, running))
         return True
-    if _is_for_others(draft):
+    if _is_for_others(draft, running):
         _leave_to_people(draft, running)
         return True
     return _called_off(draft, running, ticket_count)
 
 
-def _is_for_others(draft: TurnDraft) -> bool:
-    """Whether something is denied, and said what people take: 不退货了，退我差价就行."""
-    text, words = _folded(draft.text), draft.profile.words
-    if not may_deny(draft.text) or without_taken_wrongly(text) == text:
+def _is_for_others(draft: TurnDraft, running: Running) -> bool:
+    """Whether something is said that people take, and not this dialog: 不退货了，退我差价就行.
+
+    It is denied, or told in words with which the dialog does not begin: 我只是在等退款到账.
+    """
+    text, words, said = _folded(draft.text), draft.profile.words, folded_as_words(draft.text)
+    if words.for_people.search(said) is None and words.orders.search(said) is None:
         return False
-    return words.for_people.search(text) is not None or words.orders.search(text) is not None
+    if may_deny(draft.text) and without_taken_wrongly(text) != text:
+        return True
+    is_told = len(text) <= _LONGEST_TOLD and intent_of(draft.text, words) is Intent.STATEMENT
+    return is_told and is_kept(draft.profile.dialogs.starting, running.dialog.name, text)
 
 
 def _meant_instead(draft: TurnDraft, running: Running) -> Dialog | None:

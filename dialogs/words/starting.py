@@ -96,7 +96,7 @@ def weights(phrases: StartPhrases, folded: str, language: Language) -> Mapping[s
     found = _found(phrases, folded, language)
     if found and (told := without_denied(folded)) != folded:
         found = _found(phrases, told, language)
-    return {name: one for name, one in found.items() if not _is_kept(phrases, name, folded)}
+    return {name: one for name, one in found.items() if not is_kept(phrases, name, folded)}
 
 
 def begun_by(phrases: StartPhrases, folded: str) -> frozenset[str]:
@@ -104,7 +104,7 @@ def begun_by(phrases: StartPhrases, folded: str) -> frozenset[str]:
     return frozenset(_found(phrases, folded, "zh"))
 
 
-def _is_kept(phrases: StartPhrases, name: str, folded: str) -> bool:
+def is_kept(phrases: StartPhrases, name: str, folded: str) -> bool:
     """Whether words stand beside a dialog's own with which it does not begin."""
     return any(one.stands_in(folded) for one in phrases.unless.get(name, ()))
 

@@ -69,3 +69,79 @@ def test_what_only_sounds_so_begins_none(chat_in_shop: Any, said: str) -> None:
     """What is left over is no left shoe, and who asks how to air a thing keeps it."""
     chat_in_shop.say(said)
     assert not chat_in_shop.conversation.dialog
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("我要退货", "我只是在等退款到账"),
+        ("我要退货", "货早就寄回去了，钱还没退"),
+        ("我要退货", "货我已经退了，就等钱"),
+        ("I want to return the kettle", "I'm only waiting for my refund to arrive"),
+        ("I want to return the kettle", "it's already returned, my refund hasn't arrived"),
+        ("I want to return the kettle", "I sent it back, I'm just waiting for the money"),
+    ],
+)
+def test_who_waits_for_money_returns_nothing(chat_in_shop: Any, first: str, then: str) -> None:
+    """A colleague gets it, and nobody is asked for a valid order number."""
+    chat_in_shop.say(first)
+    chat_in_shop.say(then)
+    assert chat_in_shop.conversation.speaker.value == "waiting"
+    assert not chat_in_shop.conversation.dialog
+
+
+@pytest.mark.parametrize(
+    "said", ["退差价怎么申请", "怎么申请价保", "How do I apply for a price adjustment?"]
+)
+def test_how_to_get_the_difference_is_for_people(chat_in_shop: Any, said: str) -> None:
+    """No menu: nothing in it fits."""
+    chat_in_shop.say(said)
+    assert chat_in_shop.conversation.speaker.value == "waiting"
+
+
+@pytest.mark.parametrize(
+    "said", ["退款多久到账", "运费谁出", "几天能到账", "who pays postage", "什么时候能退"]
+)
+def test_what_asks_is_no_thing(chat_in_shop: Any, said: str) -> None:
+    """Also where the order's number was asked and few words name the thing: 保温杯."""
+    chat_in_shop.say("我要退货" if not said.isascii() else "I want to return something")
+    chat_in_shop.say(said)
+    assert "product" not in told(chat_in_shop)
+    chat_in_shop.say("哪吒公仔" if not said.isascii() else "the mug")
+    assert told(chat_in_shop)["product"] in {"哪吒公仔", "the mug"}
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        ("I'd like my money back", "refund"),
+        ("give me my money back", "refund"),
+        ("no, I'd rather have it exchanged", "exchange"),
+    ],
+)
+def test_a_wish_is_told_again(chat_in_shop: Any, said: str, wish: str) -> None:
+    """It is no answer to the reason, and is not held against who says it."""
+    for one in ("I want to return the kettle", "88213"):
+        chat_in_shop.say(one)
+    assert "couldn't match" not in chat_in_shop.say(said).text
+    assert told(chat_in_shop)["wish"] == wish
+
+
+@pytest.mark.parametrize(
+    ("said", "meta"),
+    [
+        ("the refund came through, cheers", ("small_talk", "thanks")),
+        ("my refund has come through, thank you", ("small_talk", "thanks")),
+        ("Thanks, the replacement arrived, all good", ("small_talk", "thanks")),
+        ("退款收到了，谢谢", ("small_talk", "thanks")),
+        ("the refund came through but only half of it", ("fallback", "order")),
+        ("退款到账了一半", ("fallback", "order")),
+    ],
+)
+def test_money_that_came_begins_nothing(
+    chat_in_shop: Any, said: str, meta: tuple[str, str]
+) -> None:
+    """All of it is thanks enough; for half of it a colleague is offered."""
+    answer = chat_in_shop.say(said)
+    assert answer.meta.get(meta[0]) == meta[1]
+    assert not chat_in_shop.conversation.dialog
