@@ -62,7 +62,7 @@ def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:
 
 
 def _without_answer(draft: TurnDraft, text: str) -> None:
-    """Say that nothing answers a question; what only people arrange goes to them: 退差价怎么申请."""
+    """Say that nothing answers; what only people arrange goes to them: 退差价怎么申请."""
     is_short = len(text) <= _LONGEST_ASKED
     if is_short and draft.profile.words.asks_people.search(fold(text)) is not None:
         unanswered(draft, Intent.QUESTION, "asked")
