@@ -39,6 +39,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or bool(choice and talk.pressed(draft, choice))
         or talk.named_again(draft, intent)
         or told_while_waiting.told_how_long(draft, intent)
+        or orders.place_followed(draft)
         or orders.number_followed(draft)
         or orders.told(draft)
         or standstill.worsened(draft)

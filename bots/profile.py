@@ -59,6 +59,7 @@ class Words:
     asks_number: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: which number it has
     asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
+    moves_order: re.Pattern[str] = re.compile(r"(?!)")  # to another place or person
     alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
     whereabouts: re.Pattern[str] = re.compile(r"(?!)")  # of orders: where it is, why not here
     whereabouts_told: re.Pattern[str] = re.compile(r"(?!)")  # by an article
@@ -326,6 +327,7 @@ _EXPRESSIONS = {
     "unneeded": "unneeded",
     "back_again": "back_again",
     "repairs": "repairs",
+    "moves_order": "moves_order",
     "whereabouts": "whereabouts",
     "whereabouts_told": "whereabouts_told",
     "no_goods": "no_goods",

@@ -28,6 +28,8 @@ _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.WRONG, Control.CANCEL})
 _NEITHER = _NO | {Control.NEITHER}
 _LONGEST_QUESTION = 500
+_LATELY = 6  # messages
+_ALSO = "also"  # in the meta of our words: the matter that comes next
 _CHOICE, _LINE = "choice", "text"
 _LEAD = re.compile(r"^(?:(?:no|nope|nah|sorry|unfortunately|well|hmm|but|yes|yeah)\s+)+")
 # "no it says film jam": what follows puts the answer right, and does not say that all is well.
@@ -208,6 +210,19 @@ def asked_before(shown: Sequence[Message]) -> str:
     """The customer's newest words of their own."""
     said = (one.text for one in reversed(shown) if one.author is Author.CUSTOMER)
     return next(said, "")[:_LONGEST_QUESTION]
+
+
+def moves_order_lately(draft: TurnDraft) -> str:
+    """The words just before that wish an order to another place, 想改一下收货地址; else "".
+
+    The customer's own, or those of a second matter that we had offered to go on with.
+    """
+    moves = draft.profile.words.moves_order
+    for one in reversed(draft.context.shown[-_LATELY:]):
+        said = one.text if one.author is Author.CUSTOMER else str(one.meta.get(_ALSO, ""))
+        if said and moves.search(fold(said)) is not None:
+            return said[:_LONGEST_QUESTION]
+    return ""
 
 
 def adds_to_it(draft: TurnDraft) -> str:

@@ -8,12 +8,19 @@ import re
 
 from bots import answering
 from bots.answers import fallback, talk
-from bots.answers.after_answer import ABOUT, Open, asked_before, open_question
+from bots.answers.after_answer import (
+    ABOUT,
+    Open,
+    asked_before,
+    moves_order_lately,
+    open_question,
+)
 from bots.answers.praising import is_good_news
 from bots.answers.tickets import named_own
 from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.identity import self_told
 from bots.reports.running import dialog_context
 from bots.triage import LONGEST_WISH, Intent, fold, intent_of
 from dialogs.compiling.loader import standard_fields
@@ -44,6 +51,7 @@ _REFUND_OF = re.compile(
     r"|(?<![a-z\d-])([a-z]{0,3}-?\d{4,20}) ?的?退款",
     re.IGNORECASE,
 )
+_PLACES = ("service_address", "order_number", "phone", "contact_person")
 _NOT_UNDERSTOOD = frozenset({"first", "second"})
 
 
@@ -124,6 +132,29 @@ def number_followed(draft: TurnDraft) -> bool:
     else:
         said = draft.phrase("order.noted", number=number)
         draft.say(said, offer(draft), {"fallback": "order", ABOUT: asked})
+    return True
+
+
+def place_followed(draft: TurnDraft) -> bool:
+    """Get a person for the new place of an order, told after the wish to change it.
+
+    想改一下收货地址, and then 改到江南大道88号 or "it's order 82002, Lee Park": of no ticket's
+    machine, and no place of the customer's own.
+    """
+    text, words = draft.text, draft.profile.words
+    is_offered = fallback.fell_back(draft.context.shown, {"order"})
+    if draft.context.message.choice or not is_offered or len(text) > _LONGEST:
+        return False
+    if not (asked := moves_order_lately(draft)):
+        return False
+    if intent_of(text, words) is not Intent.STATEMENT or draft.profile.hears_trouble(text):
+        return False
+    if draft.profile.dialogs.starting_with(text, draft.language) is not None:
+        return False
+    found, _ = volunteered(standard_fields(*_PLACES), text, dialog_context(draft))
+    if not found and not self_told.is_all(draft):
+        return False
+    hand_off(draft, "asked", about=f"{asked}\n{text}")
     return True
 
 

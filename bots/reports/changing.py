@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from bots.answers import visit_wished
+from bots.answers.after_answer import moves_order_lately
 from bots.draft import TurnDraft
 from bots.reports import adding
 from bots.reports.running import answers_of, dialog_context, fields_of, given
@@ -50,6 +51,8 @@ def put_right(draft: TurnDraft) -> bool:
     fix = correction(definition, session, given(draft), dialog_context(draft))
     if fix is None or fix.parsed is None:
         return _told_anew(draft, ticket)
+    if fix.field.type.name in _REACHED_BY and _is_of_order(draft):
+        return False
     if fix.field.rules.is_past and visit_wished.is_of_visit(fold(draft.text)):
         return False  # a day that suits is not when it began
     if _only_asks(draft) or (fix.field.type.name == _PRODUCT and _wishes_another(draft)):
@@ -106,12 +109,17 @@ def _is_of_another(draft: TurnDraft, ticket: Ticket) -> bool:
     换货地址是… after an exchange was filed begins none.
     """
     profile = draft.profile
-    if intent_of(draft.text, profile.words) is not Intent.STATEMENT:
+    if intent_of(draft.text, profile.words) is not Intent.STATEMENT or _is_of_order(draft):
         return True
     if profile.hears_trouble(draft.text):
         return True
     begun = profile.dialogs.starting_with(draft.text, draft.language)
     return begun is not None and begun.definition.completion.ticket_type != ticket.type
+
+
+def _is_of_order(draft: TurnDraft) -> bool:
+    """Whether it was just said that an order shall go elsewhere, for which people wait."""
+    return bool(moves_order_lately(draft))
 
 
 def _is_another(draft: TurnDraft) -> bool:

@@ -328,12 +328,15 @@ def _is_other(draft: TurnDraft, dialog: Dialog, report: Dialog | None, words: st
 def _is_for_people(draft: TurnDraft, dialog: Dialog) -> bool:
     """Whether a message asks people for something else than the dialog: toner, data deleted.
 
-    An address may be what a dialog asks for, and one about goods is there to take them.
+    An address may be what a dialog asks for, and one about goods is there to take them: beside it
+    stands only where an order that is on its way shall go, 想改一下收货地址.
     """
     text, profile = draft.text, draft.profile
     is_free = bool(draft.conversation.dialog) and len(text) <= _LONGEST
-    if not is_free or dialog.definition.of_types("address", "order_number"):
+    if not is_free or dialog.definition.of_types("address"):
         return False
+    if dialog.definition.of_types("order_number"):
+        return profile.words.moves_order.search(fold(text)) is not None
     return arranged_by_people(text, profile.words, profile.hears_trouble)
 
 

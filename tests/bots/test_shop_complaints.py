@@ -145,3 +145,53 @@ def test_money_that_came_begins_nothing(
     answer = chat_in_shop.say(said)
     assert answer.meta.get(meta[0]) == meta[1]
     assert not chat_in_shop.conversation.dialog
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("想改一下收货地址", "从杭州文三路90号改到滨江区江南大道88号"),
+        ("想改一下收货地址", "王小明 13900139000"),
+        ("I'd like to change the delivery address", "it's order 82002, Lee Park"),
+        ("Can I change my shipping address?", "please send it to 14 Mill Lane, York"),
+    ],
+)
+def test_the_new_place_follows_the_wish(chat_in_shop: Any, first: str, then: str) -> None:
+    """No article on delivery times answers, and a colleague gets both."""
+    assert chat_in_shop.say(first).meta.get("fallback") == "order"
+    chat_in_shop.say(then)
+    assert chat_in_shop.conversation.speaker.value == "waiting"
+    assert first in chat_in_shop.conversation.summary
+    assert then in chat_in_shop.conversation.summary
+
+
+def test_an_order_that_moves_is_no_matter_of_the_return(chat_in_shop: Any) -> None:
+    """It is told no reason, comes after the return, and its place is put on no other ticket."""
+    for one in ("我要退货，锅是裂的，订单88213", "想改一下收货地址"):
+        chat_in_shop.say(one)
+    assert "description" not in told(chat_in_shop)
+    for one in (
+        "跳过",
+        "跳过",
+        "王芳 13800138000",
+        "确认",
+        "好的",
+        "从文三路90号改到江南大道88号",
+    ):
+        chat_in_shop.say(one)
+    assert chat_in_shop.conversation.speaker.value == "waiting"
+    assert "service_address" not in chat_in_shop.ticket.fields
+
+
+@pytest.mark.parametrize("last", ["算了", "我要退货", "怎么改"])
+def test_what_is_no_place_moves_nothing(chat_in_shop: Any, last: str) -> None:
+    """Only what tells where to, or whose order it is, goes to people at once."""
+    chat_in_shop.say("想改一下收货地址")
+    chat_in_shop.say(last)
+    assert chat_in_shop.conversation.speaker.value != "waiting"
+
+
+def test_an_order_number_begins_no_address(chat_in_shop: Any) -> None:
+    """Of "order 82002, Lee Park" nobody lives there."""
+    chat_in_shop.say("it's order 82002, Lee Park")
+    assert chat_in_shop.contact.address == ""
