@@ -16,7 +16,7 @@ from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.product import names_another
 from dialogs.fields.serial_number import names_several
-from dialogs.fields.spelling import bare, fold, has_chinese, simplified
+from dialogs.fields.spelling import bare, fold, has_chinese, simplified, unquoted
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed
 from dialogs.session import Answer, DialogSession, UserInput
@@ -62,6 +62,7 @@ from dialogs.understanding.telling import (
     tells_trouble,
     wonders_at,
 )
+from dialogs.words.starting import begun_by
 from intake.messages import Reply
 from intake.values import replace
 
@@ -368,17 +369,26 @@ def _takes_more(field: Field, answers: Mapping[str, Answer]) -> bool:
 
 
 def _described(turn: Turn, first: UserInput, rest: str) -> Turn:
-    """The telling first message kept as the description, so that it need not be said twice."""
+    """The telling first message kept as the description, so that it need not be said twice.
+
+    `rest` is what its values leave; a part named with its trouble, "payment page declines it",
+    may have been read as one.
+    """
     name = turn.definition.description
     definition, words = turn.definition, unmasked(rest)
     if not name or name in turn.session.answers:
         return turn
     is_told = describes(definition, rest) or tells_trouble(definition, words)
+    is_told = is_told or bool(begun_by(definition.telling, _plain(first.text)))
     if not (is_told or tells_matter(turn, words)):
         return turn
     field = turn.definition.by_name[name]
     parsed = as_description(turn, field, first)
     return filled_in(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
+
+
+def _plain(text: str) -> str:
+    return simplified(unquoted(fold(text)))
 
 
 def _noted(turn: Turn, names: list[str]) -> tuple[Reply, ...]:

@@ -29,6 +29,7 @@ _UNDENIED = "".join(
     f"(?<!{one})"
     for one in ("没", "没有", "未", " no ", " not ", "snt ", "dnt ", "dont ", "never ", "without ")
 )
+_NOT, _OVER, _NO_OTHER_WORD = "不", "了", "(?!解)"
 Weight = tuple[int, bool]
 _NOTHING: Weight = (0, False)
 
@@ -189,5 +190,14 @@ def _one_of(words: list[str]) -> str:
 
 
 def _as_words(part: str) -> str:
+    """The expression of one word.
+
+    能不能 asks whether, where 不能 says that it cannot; 没有了 is no part of 没有了解.
+    """
     escaped = re.escape(part)
-    return rf"(?<![a-z0-9]){escaped}(?![a-z0-9])" if part.isascii() else escaped
+    if part.isascii():
+        return rf"(?<![a-z0-9]){escaped}(?![a-z0-9])"
+    if part.endswith(_OVER):
+        escaped += _NO_OTHER_WORD
+    is_denial = part.startswith(_NOT) and len(part) > len(_NOT)
+    return rf"(?<!{re.escape(part[len(_NOT)])}){escaped}" if is_denial else escaped
