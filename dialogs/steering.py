@@ -34,6 +34,7 @@ from dialogs.understanding.filling import (
     passed_over,
     still_open,
 )
+from dialogs.understanding.lacking import answers_without
 from dialogs.understanding.reading import chooses_elsewhere, declines_others
 from dialogs.understanding.telling import complains, tells_reset, undeclined
 from dialogs.words.control_words import control_word, has_wording
@@ -47,7 +48,6 @@ _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
 _LONGEST_MISTYPED, _SHORTEST_MISTYPED, _LONGEST_REASON = 24, 4, 60
 _TIMES = frozenset({"datetime", "date"})
 _LACKS = frozenset({Control.NONE, Control.UNKNOWN})
-_COMPANY = "company"
 _WONDERS = re.compile(
     r"(?:[啊嗯哈呃诶咦额喔哦]+|what|eh|sorry|pardon)[\s,，]*[?？]+", re.IGNORECASE
 )
@@ -260,11 +260,11 @@ def _obey_while_asking(turn: Turn, control: Control, given: UserInput) -> Step |
     is_told = field.name == turn.definition.description  # "nothing" tells of nothing
     if is_told and control in _LACKS and has_wording(given.text):
         return None  # "the screen shows nothing" describes
+    if answers_without(field, given.text):
+        return None
     is_none = control is Control.NEITHER and not field.is_required
     if is_none or control in {Control.SKIP, Control.UNKNOWN}:
         return _skip(turn, field)
-    if field.type.name == _COMPANY and vocabulary().private.search(fold(given.text)):
-        return None
     may_be_none = field.is_required and field.type.name in _ANY_ANSWER and not is_told
     if control is Control.NONE and not may_be_none:
         return _skip(turn, field)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""An answer taken out of the report at its summary: 把公司去掉, "remove the e-mail".
+"""An answer taken out of the report, mostly at its summary: 把公司去掉, "remove the e-mail".
 
 Recognises which one is meant; what a dialog cannot do without is asked again instead. Pure.
 """
 
 from dialogs.compiling.loader import standard_fields
-from dialogs.correcting.field_names import is_called, is_part_of_label
+from dialogs.correcting.field_names import PROSE, is_called, is_part_of_label
 from dialogs.correcting.revising import revise
 from dialogs.definition import Field
 from dialogs.fields.contract import Parsed
@@ -23,11 +23,13 @@ _TAKEN_OUT = Parsed(None, "")
 
 
 def removed(turn: Turn, text: str) -> Step | None:
-    """The summary without the answer that a short text wants out; None if it wants none out.
+    """The dialog without the answer that a short text wants out; None if it wants none out.
 
-    Only there: before it, what is not wanted is not answered.
+    Before the summary only one that was given, and not where prose is asked: a record that is
+    deleted may be how the trouble begins.
     """
-    if turn.session.state not in _AT_THE_END or len(text) > _LONGEST:
+    is_at_end = turn.session.state in _AT_THE_END
+    if len(text) > _LONGEST or not (is_at_end or _asks_value(turn)):
         return None
     if (match := _PATTERNS["wished"].search(narrow(fold(text)))) is None:
         return None
@@ -35,11 +37,18 @@ def removed(turn: Turn, text: str) -> Step | None:
     own = [turn.definition.by_name[one] for one in turn.session.answers]
     if (field := _called(own, name)) is not None:
         return _without_own(turn, field)
-    standing = _standing(turn)
+    standing = _standing(turn) if is_at_end else []
     field = _called([*standard_fields(*standing)], name) if standing else None
     if field is None:
         return None
     return _noted(turn.with_told((Found(field, _TAKEN_OUT),)), field)
+
+
+def _asks_value(turn: Turn) -> bool:
+    field = turn.definition.by_state.get(turn.session.state)
+    if field is None or not turn.session.answers:
+        return False
+    return field.type.name not in PROSE or field.rules.pattern is not None
 
 
 def _without_own(turn: Turn, field: Field) -> Step:

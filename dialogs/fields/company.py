@@ -12,7 +12,7 @@ from dialogs.fields.denial import is_denied
 from dialogs.fields.naming import Name, named
 from dialogs.fields.patterns import patterns, word_list
 from dialogs.fields.person import parse_name
-from dialogs.fields.spelling import narrow, simplified
+from dialogs.fields.spelling import fold, narrow, simplified
 from intake.values import replace
 
 _PATTERNS = patterns("companies")
@@ -30,6 +30,8 @@ _NUMBER = re.compile(r"(?=(?:\D{0,6}\d){5})[A-Za-z]{0,5}[\-\s]?\d[\d\-/. ]{3,}[A
 _SCOPE = re.compile(
     "只[有是]?|就(?!业)|仅|除了?|所有|整个|其他|其它|别的|各个?(?:分|子)"
 )  # who has it
+_PRIVATE = {"zh": "个人", "en": "private"}  # what an invoice to no company is made out to
+_LONGEST_PRIVATE = 60
 _SHORTEST = 4  # two characters and 集团
 _CUE = re.compile(
     r"^(?:我们是|我们公司是|我们公司叫|我们单位是|公司(?:是|叫|名称)?|单位(?:是|叫)?|"
@@ -42,9 +44,18 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """A company's name, without the words of introduction or what else is said."""
     if (found := find(text, reading)) is not None:
         return Parsed(found.value, found.display, is_sure=False)
+    if is_private(text):
+        label = _PRIVATE[reading.language]
+        return Parsed(label, label)
     if _NUMBER.fullmatch(narrow(text).strip()) is not None:
         return Unclear("company.wrong")
     return parse_name(text, reading, _CUE, "company.wrong")
+
+
+def is_private(text: str) -> bool:
+    """Whether a text says that there is no company, and nothing else: "it's private"."""
+    plain = simplified(fold(text)).replace("’", "'")
+    return len(plain) <= _LONGEST_PRIVATE and _PATTERNS["private"].fullmatch(plain) is not None
 
 
 def find(text: str, _reading: Reading) -> Parsed | None:

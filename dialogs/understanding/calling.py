@@ -19,8 +19,12 @@ from dialogs.words.remembering import of_short
 
 _LONGEST = 120
 _CLAUSE = re.compile(r"(?:[^,，。.;；!！?？\n:：]|[:：](?=\S))+")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_MASK = "\x01"
 _PATTERNS = patterns("calling")
 _PHONE = "phone"
+_BY = "by"  # in some way, which may be a call as well
+_KINDS = ("none", "extension", "only_mail", _BY)
 
 
 @of_short
@@ -33,15 +37,26 @@ def contact_wish(text: str) -> tuple[str, str, bool]:
         return "", text, False
     wishes: list[str] = []
     rest, wants_no_call = text, False
-    for clause in reversed(list(_CLAUSE.finditer(text))):
+    masked = _ADDRESS.sub(lambda one: _MASK * len(one[0]), text) if "@" in text else text
+    for clause in reversed(list(_CLAUSE.finditer(masked))):
         plain = simplified(narrow(clause.group())).lower().replace("’", "'").strip()
-        is_none = _PATTERNS["none"].fullmatch(plain) is not None
-        if not is_none and _PATTERNS["by"].fullmatch(plain) is None:
+        told = text[clause.start() : clause.end()]
+        kind = _kind_of(re.sub(f"{_MASK}+", _MASK, plain))
+        if not kind and masked != text and _PATTERNS["lacking"].fullmatch(plain) is not None:
+            kind = "lacking"  # where an address is told instead, which is not asked for
+        if not kind:
             continue
-        wants_no_call = wants_no_call or is_none
-        wishes.insert(0, clause.group().strip())
-        rest = rest[: clause.start()] + rest[clause.end() :]
+        wants_no_call = wants_no_call or kind != _BY
+        wishes.insert(0, told.strip())
+        address = _ADDRESS.search(told)
+        kept = address[0] if address is not None else ""
+        rest = rest[: clause.start()] + kept + rest[clause.end() :]
     return "，".join(wishes) if not text.isascii() else ", ".join(wishes), rest, wants_no_call
+
+
+def _kind_of(plain: str) -> str:
+    """Which kind of wish a clause is; empty if it is none."""
+    return next((one for one in _KINDS if _PATTERNS[one].fullmatch(plain) is not None), "")
 
 
 def without_wish(text: str) -> str:

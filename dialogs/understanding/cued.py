@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 
 from dialogs.definition import Field
+from dialogs.fields.company import companies
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, fold, simplified
+from dialogs.fields.spelling import bare, fold, narrow, simplified
 from dialogs.moving import Turn
 from dialogs.session import UserInput
 from dialogs.step import Found
@@ -25,6 +26,13 @@ _JOINTS = re.compile(
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])(?<![号码额])\s+|\s+(?=[\u4e00-\u9fff])")
 
 
+_MADE_TO = re.compile(
+    r"[改换](?:开)?[成为]|应该?[是为开]|开给|重开"
+    r"|\b(?:chang\w*|correct\w*|re-?issu\w*|switch\w*|should be|must be|to be"
+    r"|please|needs?|want)\b"
+    r".{0,40}?\b(?:to|in the name of)\b|\binvoice made out to\b",
+    re.IGNORECASE,
+)
 _CALLED_NUMBER = re.compile(
     r"(?:发票|票|合同|订单)(?:号码?|编号)(?:是|[:：])?|\b(?:invoice|contract|order)"
     r" (?:number|no\.?|nr\.?)(?: is)?(?![a-z])",
@@ -71,7 +79,16 @@ def particulars(turn: Turn, asked: Field | None, text: str) -> list[str]:
     known = turn.session.answers.get(field.name)
     told = str(known.value) if known else ""
     parts = [one for one in _cued(field, _parts(text)) if one not in told]
-    return [one for one in parts if not _is_own_number(turn, asked, one)]
+    return [one for one in parts if not (_is_own_number(turn, asked, one) or _is_made_to(one))]
+
+
+def _is_made_to(part: str) -> bool:
+    """Whether a part says which company a paper is to be made out to: 要改成公司：…有限公司.
+
+    Not to which it was: 开成了…有限公司.
+    """
+    wished = _MADE_TO.search(part)
+    return wished is not None and bool(companies(narrow(part[wished.start() :])))
 
 
 def _is_own_number(turn: Turn, asked: Field | None, part: str) -> bool:

@@ -155,7 +155,8 @@ def is_let_go(turn: Turn, field: Field) -> bool:
 
 def let_go_note(turn: Turn, field: Field) -> tuple[Reply, ...]:
     """What to say once a question has been let go that people will have to ask again."""
-    is_lacking = field.is_required and is_let_go(turn, field)
+    is_left = field.name in turn.session.skipped  # nobody gives it, and nobody will ask
+    is_lacking = field.is_required and is_let_go(turn, field) and not is_left
     return turn.note("skip.later") if is_lacking and not turn.session.revising else ()
 
 

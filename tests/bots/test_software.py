@@ -65,3 +65,104 @@ def test_what_only_sounds_like_a_fault_is_no_report(chat: Any, words: str) -> No
     """能不能 asks whether; 没有了解 lacks nothing; a person or a password is no lost data."""
     chat.say(words)
     assert chat.conversation.dialog.get("dialog") != "software_issue"
+
+
+def to_the(chat: Any, asked: str, first: str) -> None:
+    """A report begun in these words and gone on with to a question, all others let go."""
+    answer = chat.say(first)
+    told = {"impact": ("只有我", "only me"), "contact_person": ("张伟明", "Tom Berger")}
+    told["phone"] = ("13812345678", "+49 171 2345678")
+    for _ in range(12):
+        state = chat.conversation.dialog["state"].removeprefix("ask:")
+        if state == asked:
+            return
+        skip = [one for one, label in answer.options.items() if label in {"跳过", "Skip"}]
+        answer = chat.say(choice=skip[0]) if skip else chat.say(told[state][first.isascii()])
+    raise AssertionError(state)
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        ("导出一直报错", "不想留电话"),
+        ("导出一直报错", "我没有手机"),
+        ("the export fails", "I'd rather not give a phone number"),
+        ("the export fails", "call me on ext 4410, Raj"),
+        ("the export fails", "no phone, use my e-mail rae@kim.io"),
+    ],
+)
+def test_who_gives_no_number_goes_on(chat: Any, first: str, words: str) -> None:
+    """What they say of it is kept for whoever answers, and nobody will ask again."""
+    to_the(chat, "phone", first)
+    answer = chat.say(words)
+    dialog = chat.conversation.dialog
+    assert dialog["state"] == "confirming"
+    assert "skip" not in str(answer.meta)
+    assert "phone" not in dialog["answers"]
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        ("the export fails", "I said all 80 of us, the whole company"),
+        ("the export fails", "no, all 80 of us, the whole company"),
+        ("导出一直报错", "我说的是整个公司"),
+        ("导出一直报错", "我刚才说的是全公司，所有人都这样"),
+        ("导出一直报错", "影响的是全公司80个人"),
+    ],
+)
+def test_who_is_affected_put_right_at_the_summary(chat: Any, first: str, words: str) -> None:
+    """Said once more, in several words for the same."""
+    to_the(chat, "confirming", first)
+    chat.say(words)
+    assert chat.conversation.dialog["answers"]["impact"][0] == "company"
+
+
+@pytest.mark.parametrize(
+    ("first", "words", "company"),
+    [
+        ("I need an invoice", "It's private, no company", "private"),
+        ("I need an invoice", "I don't have a company", "private"),
+        ("我要开发票", "没有公司，开个人的", "个人"),
+        ("I need an invoice", "Private Label GmbH", "Private Label GmbH"),
+        ("我要开发票", "个人护理用品有限公司", "个人护理用品有限公司"),
+    ],
+)
+def test_an_invoice_to_no_company(chat: Any, first: str, words: str, company: str) -> None:
+    """Who says that there is none is asked no more; a name with such a word is a name."""
+    chat.say(first)
+    chat.say(words)
+    dialog = chat.conversation.dialog
+    assert dialog["answers"]["company"][0] == company
+    assert dialog["state"] == "ask:tax_number"
+
+
+@pytest.mark.parametrize(
+    ("words", "company"),
+    [
+        (
+            "发票开成个人了，要改成公司：华星软件有限公司，税号91310000MA1FL0XX3K，李明",
+            "华星软件有限公司",
+        ),
+        ("发票抬头开成了华信软件有限公司，应该是华星软件有限公司", "华星软件有限公司"),
+        (
+            "Our invoice was made out to Old Name Ltd, it should be made out to New Name Ltd",
+            "New Name Ltd",
+        ),
+        ("please change the invoice made out to me to the company: Acme Ltd", "Acme Ltd"),
+    ],
+)
+def test_whom_an_invoice_is_to_be_made_out_to(chat: Any, words: str, company: str) -> None:
+    """Neither what is wrong nor the company is asked again; the one before is not taken."""
+    chat.say(words)
+    answers = chat.conversation.dialog["answers"]
+    assert (answers["topic"][0], answers["company"][0]) == ("wrong_invoice", company)
+
+
+@pytest.mark.parametrize("words", ["公司不对，把公司去掉", "把公司去掉"])
+def test_a_company_taken_out_before_the_end(chat: Any, words: str) -> None:
+    """It is asked anew, and may be none."""
+    chat.say("我要开发票")
+    chat.say("华星软件有限公司")
+    chat.say(words)
+    assert chat.conversation.dialog["state"] == "ask:company"
