@@ -119,9 +119,10 @@ def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
 def _beside_the_dialog(draft: TurnDraft, report: TicketDraft) -> dict[str, FieldValue]:
     """What the dialog did not ask for: said of the sender, articles, what the register knows."""
     register = beside(draft).get(REGISTER)
-    serial = report.fields.get("serial_number")
+    told = told_beside(draft)
+    serial = report.fields.get("serial_number") or told.get("serial_number")
     known = register if isinstance(register, Mapping) else {}
-    fields = told_beside(draft) | ticket_fields(draft, known, serial.value if serial else None)
+    fields = told | ticket_fields(draft, known, serial.value if serial else None)
     if titles := titles_tried(draft):
         label = draft.profile.phrases.in_each_language("tried")
         names = list(articles_tried(draft))

@@ -295,9 +295,8 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         yield draft.text.strip()
         return
     report = library.by_name(REPORT)
-    if dialog.definition.of_types(*_MACHINE) or (
-        report is not None and not complains(report.definition, draft.text)
-    ):
+    is_own = dialog.definition.of_types(*_MACHINE) or _is_what_it_is_about(running)
+    if is_own or (report is not None and not complains(report.definition, draft.text)):
         report = None  # the trouble is this dialog's own, or there is none
     if report is None and not cues.search(draft.text.casefold()):
         return
@@ -309,6 +308,13 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
             continue
         if _is_other(draft, dialog, report, rest):
             yield rest.strip()
+
+
+def _is_what_it_is_about(running: Running) -> bool:
+    """Whether a dialog asks what happened: what is told then, 师傅弄坏了XJ-200, is its own."""
+    definition = running.dialog.definition
+    asked = running.session.asked
+    return asked == definition.description and definition.by_name[asked].is_required
 
 
 def _is_other(draft: TurnDraft, dialog: Dialog, report: Dialog | None, words: str) -> bool:

@@ -21,7 +21,7 @@ from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import Found, Step, StepKind
-from dialogs.understanding import whom_to_call
+from dialogs.understanding import machine_told, whom_to_call
 from dialogs.understanding.calling import chooses, without_wish
 from dialogs.understanding.calling import heard as heard_of_calls
 from dialogs.understanding.cued import said_by_cues, without_particulars
@@ -73,6 +73,9 @@ _JOINTS = re.compile(
 )  # all that is left between values
 LONGEST = 4000  # characters of a description
 _SERIAL, _PRODUCT, _CHOICE = "serial_number", "product", "choice"
+_WORDS = "long_text"
+# The machine stands meanwhile, told where a wish was asked for: 机器还停着, "it's still down".
+_STANDS = re.compile(r"停着|停摆|\bstill (?:down|stopped|standing|not running)\b", re.IGNORECASE)
 _NOTHING = Answer("", "")
 _CHOSEN = frozenset({"choice", "long_text"})  # told behind what a message names
 
@@ -156,7 +159,8 @@ def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput
         turn, text = whom_to_call.heard(turn, text)
     is_wish = text != given.text
     turn, rest, new = introduced(turn, text, field)
-    if not new and not is_wish:
+    turn, rest, is_machine = machine_told.heard(turn, rest, field)
+    if not (new or is_wish or is_machine):
         return turn, given, False
     rest = "" if _JOINTS.fullmatch(rest) else _BLANKS.sub(" ", _LEFT_OUT.sub("", rest))
     return turn, replace(given, text=rest.strip(EDGES)), True
@@ -255,6 +259,7 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     turn, rest = heard_of_calls(turn, said.text)
     turn, rest = whom_to_call.heard(turn, rest)
     turn, rest, _ = introduced(turn, rest)
+    turn, rest, _ = machine_told.heard(turn, rest)
     found, rest = _volunteered(turn, rest)
     found = tuple(one for one in found if not _is_named_cleaner(turn, one))
     denied = declined(still_open(turn), rest)
@@ -354,7 +359,13 @@ def _with_standstill(turn: Turn, text: str) -> Turn:
     整条2线都停了 says whom it affects, and makes it urgent.
     """
     known = turn.session.answers.get(turn.definition.description)
-    if known is None or not stands_still(text) or stands_still(str(known.value or "")):
+    if known is None:
+        return turn
+    if not stands_still(text):
+        is_asked_in_words = turn.definition.by_state[turn.session.state].type.name == _WORDS
+        is_news = is_asked_in_words and _STANDS.search(text) is not None
+        return with_words(turn, text.strip(), at_end=True) if is_news else turn
+    if stands_still(str(known.value or "")):
         return turn
     return with_words(turn, text.strip(), at_end=True)
 
