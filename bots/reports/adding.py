@@ -5,7 +5,8 @@ Pure. Nobody who has just reported a fault means a new one by "there is a noise 
 phone number is of no use in a chat that nobody reads again.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from bots.answers import articles
@@ -15,7 +16,13 @@ from bots.reports import filing
 from bots.reports.machine import About
 from bots.reports.running import Running, dialog_context
 from bots.triage import fold
+from dialogs.definition import Field
 from dialogs.extraction import volunteered
+from dialogs.fields.contract import Parsed
+from dialogs.fields.naming import is_given_name, is_lone_name
+from dialogs.fields.spelling import has_chinese
+from dialogs.session import UserInput
+from dialogs.step import DialogContext, Found
 from dialogs.understanding.introducing import PERSONAL_TYPES, introductions, personal_fields
 from dialogs.words.control_words import control_word
 from intake.changes import TimelineEntry
@@ -28,6 +35,8 @@ _LATELY = timedelta(days=3)
 _PRODUCT = "product"
 _MACHINE = (_PRODUCT, "serial_number")
 _TELLS_WHICH = frozenset({"serial_number", "error_code"})  # kept although nobody need tell it
+_PHONE, _PERSON = "phone", "person"
+_LONE_NUMBER = re.compile(r"\+?[(\d][\d ()/.\-]{5,20}\d")
 _FOUND_AT = frozenset({"email", "address"})  # where somebody is found; no report asks for it
 LONGEST = 500
 
@@ -129,14 +138,31 @@ def missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
     told, rest = introductions(of_sender, draft.text, context)
     known = {one.field.name for one in told}
     more, _ = volunteered([one for one in missing if one.name not in known], rest, context)
+    found = (*told, *more) or _alone(missing, draft.text, context)
     return {
         one.field.name: FieldValue(
             one.parsed.value,
             one.parsed.display,
             label=one.field.labels,
         )
-        for one in (*told, *more)
+        for one in found
     }
+
+
+def _alone(missing: Iterable[Field], text: str, context: DialogContext) -> tuple[Found, ...]:
+    """The number to call or the name that is all of a message: 0171 5550123, "Jens Maier".
+
+    It is the answer to what we asked for, so that no register of numbers need know it.
+    """
+    said = text.strip()
+    kind = ""
+    if _LONE_NUMBER.fullmatch(said):
+        kind = _PHONE
+    elif is_lone_name(said) and (has_chinese(said) or is_given_name(said)):
+        kind = _PERSON
+    field = next((one for one in missing if one.type.name == kind), None)
+    parsed = context.parse(field, UserInput(said)) if field is not None else None
+    return (Found(field, parsed),) if field and isinstance(parsed, Parsed) else ()
 
 
 def fill(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> None:

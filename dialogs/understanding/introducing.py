@@ -37,7 +37,9 @@ _CLAUSE = re.compile(
 )
 # A clause that begins so tells who it is, whatever it says of their company beside the name.
 _INTRODUCES = re.compile(
-    r"\s*(?:[我俺][是叫]|(?:[我俺咱]|免贵)姓|这里是|i['’]?m\b|i am\b|this is\b)", re.IGNORECASE
+    r"\s*(?:[我俺][是叫]|(?:[我俺咱]|免贵)姓|姓(?=[\u4e00-\u9fff]{1,2}\s*$)|这里是"
+    r"|i['’]?m\b|i am\b|this is\b)",
+    re.IGNORECASE,
 )
 # Nothing is said of oneself without a number that can be dialled, an address, or one of these. An
 # order's or an error's number says nothing: to read a description clause by clause is dear.
@@ -57,6 +59,7 @@ _WRITTEN_AS_NAMES = re.compile(r"\d\S{0,6} [A-Z]|[.!?,;\n]\s*[A-Z][\w'’\-]+ (?
 _WORDS = gated(  # of a text in small letters: a search that minds no case takes five times as long
     r"(?:[幺〇零一二三四五六七八九][\s\-]?){6}"
     r"|(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[ -]){4}"
+    r"|(?<![\u4e00-\u9fff])姓[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])"
     r"|@|艾特|\bdot (?:[a-z]+ at|com|org|net|edu|co|[a-z]{2})\b"
     r"|[我俺咱][叫是姓]|[我咱俺]们(?:这边|这里)?是(?![^。;；\n]{0,20}叫)|免贵姓|姓名|名字|联系人|公司|单位|集团|厂"
     r"|[路街道巷弄园厦场心区村苑院城]\S{0,12}[\d一二三四五六七八九十](?:号|栋|座|幢|楼|层|室)"

@@ -26,8 +26,8 @@ _CLAUSE = re.compile(r"[^,，。;；!！\n]+")
 _ANNOUNCES = re.compile(
     r"(?:我们?的?|那|这)?(?:一?台)?(?:机器|设备|机子|机型|产品)的?[是为:：]?"
     r"|(?:是|为)?(?:序列|机身|出厂)号|型号|[就都还]?是"
-    r"|\b(?:it'?s|it is|that'?s|this is|is|are|was|the|an?|our|my|about|machine|device|unit|printer"
-    r"|product|model|serial|number|no|with|and|of)\b",
+    r"|\b(?:it'?s|it is|that'?s|this is|is|are|was|the|an?|our|my|about|machine|device|unit"
+    r"|printer|product|model|serial|number|no|with|and|of)\b",
     re.IGNORECASE,
 )
 
