@@ -12,11 +12,19 @@ from dataclasses import dataclass
 from functools import partial
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied, keeps_last
+from dialogs.fields.national_numbers import (
+    HOME,
+    is_abroad,
+    is_anybodys,
+    is_foreign,
+    is_overseas,
+    parsed_number,
+)
 from dialogs.fields.spelling import ENGLISH_RUN, has_chinese, narrow, simplified, spoken_digits
 from dialogs.fields.whose_number import is_beside_name
 from intake.values import replace
@@ -63,16 +71,7 @@ _OTHER_CUE = re.compile(
     re.IGNORECASE,
 )
 # A mobile number of China with a figure too few or too many.
-_CHINA = "CN"
 _NEARLY_MOBILE = re.compile(r"1[3-9](?:\d{8}|\d{10})")
-# How English writers write numbers of their own country, by its code: as nobody writes ours.
-_OVERSEAS = {
-    1: re.compile(r"(?:1[\-. ])?\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}"),
-    44: re.compile(r"07\d{9}|020 7\d{3} \d{4}|0\d{4} (?:\d{5,6}|\d{3} \d{3})|0\d{3} \d{3} \d{4}"),
-    91: re.compile(r"[6-9]\d{4}[ -]\d{5}"),
-}
-# Begins with its country's code, apart: +44 7700 …, 0044 7700 ….
-_GROUPED = re.compile(r"\+\d{1,3}[ (\-]|00[1-9]\d{0,2}[ (](?=(?:\D*\d){7})")
 _HONG_KONG = re.compile(r"[569]\d{3}[ -]\d{4}")  # mobile numbers as they are written there
 # The same without a gap is one only behind whose it is: 陳生 91234567.
 _HONG_KONG_WHOLE = re.compile(r"[569]\d{7}")
@@ -102,7 +101,6 @@ _NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _CUE_WITHIN = 32
-_FIGURES = re.compile(r"\d+")
 # 0171/2345678, 0664/123 45 67
 _SLASHED = re.compile(
     r"(?<![\d/.\-])(0\d{2,4})/(?=(?:\d{4,8}|\d{2,4}(?: \d{2,4}){1,3})(?![\d/.]))"
@@ -156,7 +154,7 @@ def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...
     found = map(told, _spans(plain))
     theirs = (one for one in found if one is not None and not _is_ours(plain, one))
     kept = (one for one in theirs if not is_denied(plain, one.start))
-    if reading.region == _CHINA:
+    if reading.region == HOME:
         kept = (one for one in kept if not _NEARLY_MOBILE.fullmatch(one.value))
     return tuple(_with_words(one, text) for one in kept)
 
@@ -192,18 +190,18 @@ def _number_at(
     is_bare = not is_announced and _is_measure(match, plain, before)
     if is_traditional and not is_bare and (abroad := _abroad(match, written, before)) is not None:
         return abroad
-    number = _number(written, reading.region)
+    number = parsed_number(written, reading.region)
     if number is None:
         return None
-    is_overseas = _is_overseas(written, reading)
-    is_foreign = is_overseas or _is_foreign(number, written, reading)
+    theirs = is_overseas(written, reading)
+    looks_so = theirs or is_foreign(number, written, reading)
     if _is_local(written):
         return _as_written(match) if is_announced else None
-    if phonenumbers.is_valid_number(number) and not is_foreign:
-        return _valid(number, match, reading.region)
-    if _is_abroad(number, written, reading) or is_overseas or (is_announced and is_foreign):
+    if phonenumbers.is_valid_number(number) and not looks_so:
+        return _valid(number, match, reading)
+    if is_abroad(number, written, reading) or theirs or (is_announced and looks_so):
         return _as_written(match)
-    if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
+    if is_announced and not looks_so and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form
     return None
 
@@ -234,46 +232,6 @@ def _is_local(written: str) -> bool:
     return digits <= _LONGEST_LOCAL and written[:1].isdigit() and written[:1] != "0"
 
 
-def _is_overseas(written: str, reading: Reading) -> bool:
-    """Whether a number is grouped as in another country: 07700 900123, (415) 555-2671."""
-    if reading.language != "en":
-        return False
-    home = phonenumbers.country_code_for_region(reading.region)
-    return any(one.fullmatch(written) for code, one in _OVERSEAS.items() if code != home)
-
-
-def _is_abroad(number: PhoneNumber, written: str, reading: Reading) -> bool:
-    """Whether a number names another country itself, and is as long as they are there."""
-    is_home = number.country_code == phonenumbers.country_code_for_region(reading.region)
-    is_named = _GROUPED.match(written) is not None and not is_home
-    length = phonenumbers.is_possible_number_with_reason(number)
-    return is_named and length == phonenumbers.ValidationResult.IS_POSSIBLE
-
-
-def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:
-    """Whether a number only looks like one of ours: written in English, as nobody here groups it.
-
-    Without the trunk zero, or with another area code than the one it would have: 091 496 010.
-    """
-    if reading.language != "en" or not written[:1].isdigit():
-        return False
-    if phonenumbers.ndd_prefix_for_region(reading.region, strip_non_digits=True) != "0":
-        return False
-    kind = phonenumbers.number_type(number)
-    if written.startswith("0"):
-        return kind != phonenumbers.PhoneNumberType.MOBILE and not _has_its_area(number, written)
-    return kind == phonenumbers.PhoneNumberType.FIXED_LINE
-
-
-def _has_its_area(number: PhoneNumber, written: str) -> bool:
-    """Whether the first group of a number, if there are several, is its area code."""
-    first, *others = _FIGURES.findall(written)
-    if not others:
-        return True
-    area, *_ = _FIGURES.findall(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
-    return bool(first == area)
-
-
 def _abroad(match: re.Match[str], written: str, before: str) -> Number | None:
     """A number of where traditional characters are written, as its owner writes it."""
     is_whole = _HONG_KONG_WHOLE.fullmatch(written) is not None
@@ -281,7 +239,7 @@ def _abroad(match: re.Match[str], written: str, before: str) -> Number | None:
         return _as_written(match)
     if not written.startswith(("0", "(0")):
         return None
-    number = _number(written, "TW")
+    number = parsed_number(written, "TW")
     if number is None or not phonenumbers.is_valid_number(number):
         return None
     value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
@@ -293,15 +251,10 @@ def _as_written(match: re.Match[str]) -> Number:
     return Number(match.start(), match.end(), written, written, match[2] or match[4] or "")
 
 
-def _number(text: str, region: str) -> PhoneNumber | None:
-    try:
-        return phonenumbers.parse(text, region)
-    except NumberParseException:
-        return None
-
-
-def _valid(number: PhoneNumber, match: re.Match[str], region: str) -> Number:
-    is_home = number.country_code == phonenumbers.country_code_for_region(region)
+def _valid(number: PhoneNumber, match: re.Match[str], reading: Reading) -> Number:
+    if is_anybodys(number, (match[1] or match[3]).strip(), reading):
+        return _as_written(match)
+    is_home = number.country_code == phonenumbers.country_code_for_region(reading.region)
     style = PhoneNumberFormat.NATIONAL if is_home else PhoneNumberFormat.INTERNATIONAL
     value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     display = phonenumbers.format_number(number, style)

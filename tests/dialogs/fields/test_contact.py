@@ -121,6 +121,32 @@ def test_numbers_of_elsewhere_beside_a_name(
     assert (parsed and parsed.value) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "chinese", "english"),
+    [
+        ("029 2018 0123", "+862920180123", "029 2018 0123"),
+        ("(028) 9018 0123", "+862890180123", "(028) 9018 0123"),
+        ("02920180123", "+862920180123", "02920180123"),
+        ("02920 180123", "02920 180123", "02920 180123"),
+        ("0711 2345678", "+867112345678", "0711 2345678"),
+        ("020 8334 5678", "+862083345678", "020 8334 5678"),
+        ("020-8334-5678", "+862083345678", "+862083345678"),
+        ("021 5888 1234", "+862158881234", "+862158881234"),
+        ("010 8888 1234", "+861088881234", "+861088881234"),
+        ("0512 6789 0123", "+8651267890123", "+8651267890123"),
+        ("+86 29 8823 1234", "+862988231234", "+862988231234"),
+    ],
+)
+def test_an_area_code_of_two_countries(
+    text: str, chinese: str, english: str, reading: Reading
+) -> None:
+    """029 is Xi'an, and Cardiff where English is written: such a number stays as it was told."""
+    for language, value in (("zh", chinese), ("en", english)):
+        found = FIELD_TYPES["phone"].parse(text, replace(reading, language=language))
+        assert isinstance(found, Parsed)
+        assert found.value == value
+
+
 def test_a_phone_pattern_decides_alone(reading: Reading) -> None:
     """A dialog's own pattern replaces our knowledge, and nothing is found in passing."""
     mine = replace(reading, rules=Rules(pattern=re.compile(r"\d{4}")))
