@@ -129,9 +129,9 @@ class Knowledge:
             raise RuntimeError("load() comes first")
         return self._profile
 
-    def answers(self, question: str) -> bool:
-        """Whether the articles of now would answer it."""
-        return self.profile.index.find(question, 1).decision == "answer"
+    def answered_by(self, question: str) -> str:
+        """The article that would answer it now; empty if none would."""
+        return self.profile.index.answered_by(question)
 
     async def load(self) -> None:
         """Read everything; later calls of `reload_articles` are cheap."""

@@ -83,6 +83,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
             }
         },
     },
+    "NewDismissal": {"wordings": ["Do you repair planes?"], "reason": "We do not"},
     "Merge": {"into": "FD-000012"},
     "Split": {"title": "The invoice has the wrong name", "fields": ["serial_number"]},
     "NewLink": {"kind": "report", "other": "FD-000012"},

@@ -27,7 +27,7 @@ RetryParked = Callable[[int, Actor], Awaitable[bool]]
 DiscardParked = Callable[[int, Actor, str], Awaitable[bool]]
 FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
-IsAnswered = Callable[[str], bool]
+AnsweredBy = Callable[[str], str]
 MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
 OpenQuestions = Callable[[Mapping[str, object]], Sequence[tuple[str, Mapping[str, str]]]]
 Learn = Callable[[str], Awaitable[None]]
@@ -44,8 +44,8 @@ async def _just_do_it(_name: str, work: Callable[[], Awaitable[None]]) -> None:
     await work()
 
 
-def _unknown(_question: str) -> bool:
-    return False
+def _unknown(_question: str) -> str:
+    return ""
 
 
 async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
@@ -109,7 +109,7 @@ class DeskPorts:
     `learn(serial)` asks another system about a machine, so that the register knows it; it waits a
     moment at most and never fails.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
-    `is_answered(question)` says whether the articles of now would answer it.
+    `answered_by(question)` is the id of the article that would answer it now, empty if none would.
     `service_desk()` is how the site runs its service now. `open_questions(document)` are the
     required fields that a running dialog still asks for, by name with their labels.
     `forms` are the dialogs as forms, for reports by phone.
@@ -136,7 +136,7 @@ class DeskPorts:
     field_labels: FieldLabels = _no_labels
     guard: Guard = _just_do_it
     resume: Resume = _nothing_open
-    is_answered: IsAnswered = _unknown
+    answered_by: AnsweredBy = _unknown
     move_to_mail: MoveToMail = _no_mail
     links: Links | None = None
     stock: StockOf = _no_stock

@@ -225,8 +225,11 @@ class Store(Lookups, Protocol):
     async def next_ticket_count(self) -> int:
         """A number no ticket has had. Numbers not used leave gaps; that is fine."""
 
-    async def execute_write(self, statements: "Executable | Sequence[Executable]") -> None:
-        """Rare writes outside turns (logins, keys, agents, articles), in one transaction."""
+    async def execute_write(self, statements: "Executable | Sequence[Executable]") -> int:
+        """Rare writes outside turns (logins, keys, agents, articles), in one transaction.
+
+        Answers how many rows the last statement changed: 0 where its condition did not hold.
+        """
 
     async def remember(self, channel: str, account: str, name: str, value: str) -> None:
         """Keep what a channel account has to know after a restart; an empty value forgets it."""

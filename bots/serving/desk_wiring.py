@@ -52,7 +52,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
             forms=program.forms,
             field_labels=partial(_field_labels, program),
             open_questions=lambda document: open_questions(document, program.profile().dialogs),
-            is_answered=program.knowledge.answers,
+            answered_by=program.knowledge.answered_by,
             learn=program.machines.learn,
             stock=lambda part: stock_of(part, program.parts),
             resume=lambda loaded, language: resumption(

@@ -84,7 +84,8 @@ async def _articles(
             helped[newest] = solved
     if not helped:
         return []
-    titles = {one.id: _title(one.texts, language) for one in await call.ports.queries.articles()}
+    articles = await call.ports.queries.knowledge.articles()
+    titles = {one.id: _title(one.texts, language) for one in articles}
     return [
         answers.TriedArticle(id=name, title=titles.get(name, name), helped=verdict)
         for name, verdict in helped.items()

@@ -12,6 +12,7 @@ from desk.bodies.shared import (
     VISIBLE,
     Body,
     Clean,
+    Count,
     Identifier,
     LanguageName,
     Line,
@@ -19,6 +20,8 @@ from desk.bodies.shared import (
     Title,
 )
 
+# What a customer wrote, as it is noted.
+Wording = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, pattern=VISIBLE), Clean]
 MOST_QUESTIONS = 100  # of an article in one language
 
 
@@ -35,13 +38,18 @@ class ArticleText(Body):
 
 
 class NewArticle(Body):
-    """An article. Writing an `id` that exists replaces it and adds one to its version."""
+    """An article. Writing an `id` that exists replaces it and adds one to its version.
+
+    `version` is the one it was written on, 0 for an article that is new; another one is refused.
+    Without it, whatever is there is replaced.
+    """
 
     id: Identifier
     audience: Literal["customers", "agents"] = "customers"
     status: Literal["draft", "in_review", "published", "retired"] = "published"
     tags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     texts: Annotated[dict[LanguageName, ArticleText], Field(min_length=1)]
+    version: Count | None = None
 
 
 class AddedQuestions(Body):
@@ -61,3 +69,14 @@ class GapQuery(Body):
 
     days: Annotated[int, Field(ge=1, le=366)] = 90
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class NewDismissal(Body):
+    """A gap that is put away, in the words of the list, and why.
+
+    `articles` are those that did not help, none where nothing answered.
+    """
+
+    wordings: Annotated[tuple[Wording, ...], Field(min_length=1, max_length=50)]
+    articles: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
+    reason: Title

@@ -82,6 +82,11 @@ class Index:
         found = self.find(query, 1)
         return (found.matches[0].id if found.matches else None), found.chance, found.decision
 
+    def answered_by(self, query: str) -> str:
+        """The article that answers it; empty where the decision is another one."""
+        best, _, decision = self.answer(query)
+        return best if best and decision == "answer" else ""
+
     def rank(self, query: str, k: int) -> list[tuple[str, float]]:
         """At most `k` articles, best first; the first score is the one of `answer`."""
         return [(match.id, match.score) for match in self.find(query, k).matches]

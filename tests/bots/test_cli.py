@@ -250,7 +250,9 @@ def test_gaps_lists_what_no_article_answers(run: Run, config: str, tmp_path: Pat
         names = "kind, actor_kind, actor_id, actor_name, at, detail"
         db.execute(f"INSERT INTO timeline({names}) VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608
     code, printed, _ = run("gaps", "--config", config, "--json")
-    assert json.loads(printed) == {"items": [{"times": 1, "wordings": ["能修飞机吗"]}]}
+    assert json.loads(printed) == {
+        "items": [{"times": 1, "wordings": ["能修飞机吗"], "articles": []}]
+    }
 
 
 def test_migrate_is_done_once(run: Run, config: str, tmp_path: Path) -> None:

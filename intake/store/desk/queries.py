@@ -8,7 +8,6 @@ misses nothing. `queues` limits what is seen; None means everything.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -20,6 +19,7 @@ from intake.store.desk import statements as sql
 from intake.store.desk.contacts import identity_views, link_views
 from intake.store.desk.dispatch import DispatchQueries
 from intake.store.desk.history import HistoryQueries
+from intake.store.desk.knowledge import KnowledgeQueries
 from intake.store.desk.parked import parked_bytes, parked_count, parked_one, parked_views
 from intake.store.desk.people import PeopleQueries
 from intake.store.desk.reader import Reader, newest_change
@@ -27,7 +27,6 @@ from intake.store.desk.relations import RelationQueries
 from intake.store.desk.said import conversation_views
 from intake.store.desk.work import WorkQueries
 from intake.store.schema import (
-    article,
     asset,
     contact,
     contact_address,
@@ -37,7 +36,6 @@ from intake.store.schema import (
     timeline,
 )
 from intake.store.times import moment
-from intake.store.unanswered import questions_since
 
 Scope = Collection[str] | None
 
@@ -76,6 +74,7 @@ class DeskQueries:
         self.work = WorkQueries(self._reader)
         self.dispatch = DispatchQueries(self._reader)
         self.history = HistoryQueries(self._reader)
+        self.knowledge = KnowledgeQueries(self._reader)
         self.relations = RelationQueries(self._reader)
 
     def close(self) -> None:
@@ -254,15 +253,6 @@ class DeskQueries:
         return await self._reader.all(
             statement.order_by(asset.c.serial).limit(MOST_RELATED), sql.asset_view
         )
-
-    async def articles(self) -> list[views.ArticleView]:
-        """Every article, newest first. Few enough to search in memory, as the index does."""
-        statement = select(article).order_by(article.c.updated_at.desc(), article.c.id)
-        return await self._reader.all(statement, sql.article_view)
-
-    async def unanswered(self, since: datetime) -> list[str]:
-        """What customers asked since then and no article answered, oldest first."""
-        return await self._reader.read(lambda db: questions_since(db, since))
 
     async def parked(self) -> list[views.ParkedView]:
         """What is parked now, oldest first, at most a few hundred."""

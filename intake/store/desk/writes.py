@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rare writes outside turns, as statements for `Store.execute_write`.
 
-Sign-ins, first answers and articles. What is written for a customer's matter goes through
-`Store.commit`, never through here.
+Sign-ins, first answers and notices; articles are in `article_writes.py`. What is written for a
+customer's matter goes through `Store.commit`, never through here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,7 @@ from sqlalchemy import Executable, Update, delete, insert, update
 
 from intake.notices import NoticeState
 from intake.store.desk import views
-from intake.store.rows import dumps
-from intake.store.schema import agent, article, contact, idempotency, login, notice
+from intake.store.schema import agent, contact, idempotency, login, notice
 from intake.store.times import micros
 
 
@@ -80,22 +79,6 @@ def keep_answer(
             status=answer.status,
             body=answer.body,
             created_at=micros(now),
-        ),
-    ]
-
-
-def keep_article(written: views.ArticleView) -> Sequence[Executable]:
-    """An article in place of the one with the same id, if there was one."""
-    return [
-        delete(article).where(article.c.id == written.id),
-        insert(article).values(
-            id=written.id,
-            audience=written.audience,
-            status=written.status,
-            version=written.version,
-            tags=dumps(list(written.tags)),
-            texts=dumps(written.texts),
-            updated_at=micros(written.updated_at),
         ),
     ]
 

@@ -20,7 +20,7 @@ from intake.store.schema.contacts import (
 )
 from intake.store.schema.conversations import conversation, message, participant, thread_name
 from intake.store.schema.inbound import channel_state, inbox, journal_outcome, source_position
-from intake.store.schema.knowledge import article, dialog_source
+from intake.store.schema.knowledge import article, article_edition, dialog_source, dismissal
 from intake.store.schema.notices import notice
 from intake.store.schema.outbox import delivery
 from intake.store.schema.parking import parked
@@ -50,6 +50,7 @@ __all__ = [
     "api_key",
     "approval",
     "article",
+    "article_edition",
     "asset",
     "channel_state",
     "contact",
@@ -61,6 +62,7 @@ __all__ = [
     "counter",
     "delivery",
     "dialog_source",
+    "dismissal",
     "escalation",
     "idempotency",
     "inbox",

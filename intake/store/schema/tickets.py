@@ -61,4 +61,10 @@ timeline = Table(
         sqlite_where=Column("kind") == "unanswered",
         postgresql_where=Column("kind") == "unanswered",
     ),
+    Index(
+        "ix_timeline_not_solved",
+        "id",
+        sqlite_where=Column("kind") == "not_solved_by_bot",
+        postgresql_where=Column("kind") == "not_solved_by_bot",
+    ),
 )

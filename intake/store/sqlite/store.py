@@ -232,16 +232,18 @@ class SqliteStore(SqliteLookups):
         self._ticket_count += 1
         return self._ticket_count
 
-    async def execute_write(self, statements: Executable | Sequence[Executable]) -> None:
+    async def execute_write(self, statements: Executable | Sequence[Executable]) -> int:
         """See `Store.execute_write`."""
         batch = statements if isinstance(statements, Sequence) else [statements]
         compiled = [_compile(statement) for statement in batch]
 
-        def job(db: sqlite3.Connection) -> None:
+        def job(db: sqlite3.Connection) -> int:
+            changed = 0
             for sql, values in compiled:
-                db.execute(sql, values)
+                changed = db.execute(sql, values).rowcount
+            return changed
 
-        await self._writer.run(job)
+        return await self._writer.run(job)
 
     async def remember(self, channel: str, account: str, name: str, value: str) -> None:
         """See `Store.remember`."""

@@ -10,8 +10,8 @@ import { button, openAs, Refusal, serverOf } from "../../tests/mounting";
 import { asQuestion, idFor, languageOf, titleOf } from "./gap";
 import KnowledgePage from "./KnowledgePage.vue";
 
-const planes: Gap = { times: 3, wordings: ["Do you repair planes?", "能修飞机吗"] };
-const nights: Gap = { times: 1, wordings: ["有没有夜班工程师"] };
+const planes: Gap = { times: 3, wordings: ["Do you repair planes?", "能修飞机吗"], articles: [] };
+const nights: Gap = { times: 1, wordings: ["有没有夜班工程师"], articles: [] };
 const article: Article = {
   id: "what-we-repair", audience: "customers", status: "published", version: 1, tags: [],
   texts: { en: { title: "What we repair", answer: "Printers." } }, updated_at: "2026-11-22T10:00:00Z",

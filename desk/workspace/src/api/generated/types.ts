@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 d9f272675c6cfc66b1c02138b3899305568af6e5240036fa3be6e873a0594b84
+// sha256 1776a67155dad51ed255146a0b2e2ffc627f28bce1c71d7482940fd864a3710f
 
 export type ActionSection = {
     assign?: string | null;
@@ -425,8 +425,16 @@ export type FormOption = {
 };
 
 export type Gap = {
+    articles: Array<GapArticle>;
     times: number;
     wordings: Array<string>;
+};
+
+export type GapArticle = {
+    id: string;
+    title: {
+        [key: string]: string;
+    };
 };
 
 export type GapList = {
@@ -533,6 +541,7 @@ export type NewArticle = {
     texts: {
         [key: string]: ArticleText;
     };
+    version?: number | null;
 };
 
 export type NewMessage = ({
