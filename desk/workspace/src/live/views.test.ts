@@ -43,20 +43,23 @@ test("who has waited longest stands first in the queue, however recent the last 
   expect(inOrder([short, long], "open").map((row) => row.id)).toEqual(["long", "short"]);
 });
 
-test("of one's own, whoever waits for an answer stands first, the most urgent and longest on top", () => {
-  const own = (id: string, author: "agent" | "customer", at: string, priority?: "P0") =>
+test("of one's own, whoever is unanswered stands first, what was just taken and danger on top", () => {
+  const own = (id: string, author: "agent" | "customer" | "system", at: string, priority?: "P0") =>
     conversation({
       id,
+      speaker: "human",
       last: { text: "", author, at: `2026-11-22T${at}:00Z` },
       ticket: priority ? { ...ticketBrief, priority } : null,
     });
   const rows = [
-    own("answered", "agent", "12:00"),
+    own("answered", "agent", "12:20"),
     own("short", "customer", "11:00"),
     own("long", "customer", "10:00"),
-    own("danger", "customer", "11:30", "P0"),
+    own("danger", "customer", "09:30", "P0"),
+    own("taken", "system", "12:00"), // the customer was told who has it, and nothing else yet
   ];
-  expect(inOrder(rows, "mine").map((row) => row.id)).toEqual(["danger", "long", "short", "answered"]);
+  const order = ["danger", "taken", "short", "long", "answered"];
+  expect(inOrder(rows, "mine").map((row) => row.id)).toEqual(order);
 });
 
 test("outside the queue the newest word stands first", () => {

@@ -7,7 +7,7 @@ import type { Conversation, Priority, Ticket, TicketStatus } from "@/api/types";
 
 import { isOverdue, nextPromise } from "@/tickets/due";
 
-import { ranks, urgency } from "./attention";
+import { isAlarming, ranks, urgency } from "./attention";
 
 export const conversationViews = ["open", "mine", "waiting", "bot", "closed"] as const;
 export type ConversationView = (typeof conversationViews)[number];
@@ -28,8 +28,9 @@ export function belongs(row: Conversation, view: ConversationView, me: string): 
 }
 
 /**
- * Among those who wait the most urgent first, and of equal ones the longest wait. Of one's own those
- * whose customer had the last word, in that order; everywhere else the newest word first.
+ * Among those who wait the most urgent first, and of equal ones the longest wait; everywhere else
+ * the newest word first. Of one's own, before that, those nobody has answered: danger on top, and
+ * what was just taken is not below what waits anyway.
  */
 export function inOrder(rows: Iterable<Conversation>, view: ConversationView): Conversation[] {
   const sorted = [...rows];
@@ -44,14 +45,13 @@ export function inOrder(rows: Iterable<Conversation>, view: ConversationView): C
   const newest = (a: Conversation, b: Conversation) =>
     lastWordAt(b).localeCompare(lastWordAt(a)) || a.id.localeCompare(b.id);
   if (view !== "mine") return sorted.sort(newest);
-  return sorted.sort((a, b) => {
-    const [isFirst, isSecond] = [awaitsAnswer(a), awaitsAnswer(b)];
-    if (isFirst !== isSecond) return isFirst ? -1 : 1;
-    return isFirst ? urgency(a) - urgency(b) || newest(b, a) : newest(a, b);
-  });
+  const rank = (row: Conversation) => (awaitsAnswer(row) ? Number(!isAlarming(row)) : 2);
+  return sorted.sort((a, b) => rank(a) - rank(b) || newest(a, b));
 }
 
-const awaitsAnswer = ({ last }: Conversation) => last?.author === "customer";
+/** Whether nobody of us has spoken since the customer did, or since it was taken (we tell them that). */
+const awaitsAnswer = ({ last }: Conversation) =>
+  last !== null && ["customer", "system", "bot"].includes(last.author);
 
 export function lastWordAt(row: Conversation): string {
   return row.last?.at ?? row.created_at;
