@@ -74,6 +74,21 @@ export function createWorkspaceRouter(pinia: Pinia): Router {
             component: () => import("@/knowledge/KnowledgePage.vue"),
           },
           {
+            path: "knowledge/articles",
+            name: "articles",
+            component: () => import("@/knowledge/ArticlesPage.vue"),
+          },
+          {
+            path: "knowledge/write/:id?",
+            name: "article",
+            component: () => import("@/knowledge/ArticleEditor.vue"),
+          },
+          {
+            path: "knowledge/dismissed",
+            name: "dismissed",
+            component: () => import("@/knowledge/DismissedPage.vue"),
+          },
+          {
             path: "notices",
             name: "notices",
             component: () => import("@/notices/NoticesPage.vue"),

@@ -11,6 +11,7 @@ import type {
   AddedQuestions,
   AgentChange,
   Article,
+  ArticleEditionList,
   ArticleList,
   Attachment,
   Audit,
@@ -21,6 +22,8 @@ import type {
   Conversation,
   ConversationDetail,
   ConversationPage,
+  Dismissal,
+  DismissalList,
   DispatchProblemList,
   DryRunResult,
   Escalation,
@@ -35,6 +38,7 @@ import type {
   Message,
   MessageList,
   NewArticle,
+  NewDismissal,
   NewMessage,
   NewTicket,
   Notice,
@@ -209,12 +213,19 @@ export class ApiClient {
   ruleEditions = () => this.call<RuleEditionList>("GET", "/rule-editions");
   restoreRules = (version: number, edition: number) =>
     this.call<RuleList>("POST", "/rule-editions/restore", { version, edition });
-  /** What customers asked in the last `days` and no article answered. */
+  /** What customers asked in the last `days` and no article answered, or none that helped. */
   gaps = (days: number) => this.call<GapList>("GET", "/knowledge/gaps", { days: String(days) });
   articles = (q: string) => this.call<ArticleList>("GET", "/articles", { q });
   writeArticle = (article: NewArticle) => this.call<Article>("POST", "/articles", article);
   addQuestions = (article: string, added: AddedQuestions) =>
     this.call<Article>("POST", `/articles/${part(article)}/questions`, added);
+  /** What an article said before, the newest version first. */
+  articleEditions = (article: string) =>
+    this.call<ArticleEditionList>("GET", `/articles/${part(article)}/editions`);
+  dismissals = () => this.call<DismissalList>("GET", "/knowledge/dismissals");
+  dismissGap = (gap: NewDismissal) => this.call<Dismissal>("POST", "/knowledge/dismissals", gap);
+  undoDismissal = (id: string) =>
+    this.call<void>("POST", `/knowledge/dismissals/${part(id)}/undo`, {});
   notices = (state: string) => this.call<NoticeList>("GET", "/notices", { state });
   retryNotice = (id: string, place: string) =>
     this.call<Notice>("POST", "/notices/retry", { id, place });

@@ -37,9 +37,13 @@ async function open(role: "editor" | "auditor" = "editor", refuses = false) {
       items = items.slice(1);
       return article;
     },
+    "POST /knowledge/dismissals": () => {
+      items = items.slice(1);
+      return {};
+    },
   });
-  await openAs(role, api, () => h(KnowledgePage));
-  return { sent: () => heard.filter((each) => each.method === "POST") };
+  const { router } = await openAs(role, api, () => h(KnowledgePage));
+  return { router, sent: () => heard.filter((each) => each.method === "POST") };
 }
 
 const lines = () => [...document.querySelectorAll(".page li")].map((each) => each.textContent);
@@ -114,6 +118,27 @@ test("a question joins an article in the languages that this one speaks", async 
     ],
   ]);
   expect(lines()).toHaveLength(1);
+});
+
+test("what is put away is gone, with the reason", async () => {
+  const { sent } = await open();
+  const [, first] = [...document.querySelectorAll("button")].filter((one) => one.textContent?.trim() === "Put away");
+  first!.click(); // not the part of the page of that name
+  await flushPromises();
+  await write(field("Why"), " We do not ");
+  await submit("dismiss");
+  expect(sent().at(-1)!.body).toEqual({ wordings: planes.wordings, articles: [], reason: "We do not" });
+  expect(lines()).toHaveLength(1);
+});
+
+test("an answer that did not help leads to its article", async () => {
+  planes.articles = [{ id: "what-we-repair", title: { en: "What we repair" } }];
+  const { router } = await open();
+  expect(lines()[0]).toContain("“What we repair” did not help");
+  button("Improve the article").click();
+  await flushPromises();
+  expect(router.currentRoute.value.fullPath).toBe("/write/what-we-repair");
+  planes.articles = [];
 });
 
 test("an auditor only reads", async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // From a question that nothing answers to what an article needs of it. Pure.
 
-import type { Article, Language } from "@/api/types";
+import type { Article, GapArticle, Language } from "@/api/types";
 
 const longestQuestion = 200; // as the API has it
 const longestId = 40;
@@ -21,7 +21,11 @@ export function idFor(title: string, now: number): string {
 }
 
 /** What an article is called, in the language or in the one it has. */
-export function titleOf(article: Article, language: Language): string {
+export function titleOf(article: Pick<Article, "id" | "texts">, language: Language): string {
   const text = article.texts[language] ?? Object.values(article.texts)[0] ?? {};
   return typeof text["title"] === "string" ? text["title"] : article.id;
 }
+
+/** What an article that did not help is called; one that is gone has its id alone. */
+export const nameOf = ({ id, title }: GapArticle, language: Language): string =>
+  title[language] || Object.values(title)[0] || id;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 1776a67155dad51ed255146a0b2e2ffc627f28bce1c71d7482940fd864a3710f
+// sha256 2ab3910e1dd7a6082e659b12a55b018b40b8dcdf267ba3e6753e90c91377ce59
 
 export type ActionSection = {
     assign?: string | null;
@@ -81,6 +81,25 @@ export type Article = {
     };
     updated_at: string;
     version: number;
+};
+
+export type ArticleEdition = {
+    at: string;
+    audience: string;
+    by: string;
+    did: 'written' | 'questions' | 'found';
+    status: string;
+    tags: Array<string>;
+    texts: {
+        [key: string]: {
+            [key: string]: JsonValue;
+        };
+    };
+    version: number;
+};
+
+export type ArticleEditionList = {
+    items: Array<ArticleEdition>;
 };
 
 export type ArticleList = {
@@ -319,6 +338,19 @@ export type Delivery = {
     state: 'waiting' | 'sent' | 'refused' | 'held' | 'uncertain';
 };
 
+export type Dismissal = {
+    articles: Array<GapArticle>;
+    at: string;
+    by: string;
+    id: string;
+    reason: string;
+    wordings: Array<string>;
+};
+
+export type DismissalList = {
+    items: Array<Dismissal>;
+};
+
 export type DispatchProblem = {
     open_tickets: number;
     queue: string;
@@ -542,6 +574,12 @@ export type NewArticle = {
         [key: string]: ArticleText;
     };
     version?: number | null;
+};
+
+export type NewDismissal = {
+    articles?: Array<string>;
+    reason: string;
+    wordings: Array<string>;
 };
 
 export type NewMessage = ({
