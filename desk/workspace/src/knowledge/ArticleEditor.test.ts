@@ -103,6 +103,20 @@ test("what somebody else wrote meanwhile is shown, and replaced only then", asyn
   expect(sent().map((one) => one.version)).toEqual([3, 4]);
 });
 
+test("what others wrote elsewhere in the article is kept, and nothing is asked", async () => {
+  const theirs = { ...article, version: 4, texts: { en: { ...article.texts["en"], questions: ["How long?", "And abroad?"] } } };
+  const problem = { type: "article-changed", title: "Changed", detail: "Look", status: 409 };
+  const { router, sent, now } = await open("editor", [() => new Refusal(409, problem)]);
+  now(theirs);
+  await write("Answer", "Three years.");
+  await press("Save");
+  expect(sent()[1]).toMatchObject({
+    version: 4,
+    texts: { en: { answer: "Three years.", questions: ["How long?", "And abroad?"] } },
+  });
+  expect(router.currentRoute.value.name).toBe("articles");
+});
+
 test("an earlier version is taken into the form", async () => {
   const { sent } = await open();
   await unfold();

@@ -66,6 +66,40 @@ export function writeArticle(form: ArticleForm, before: Article | null, now: num
   };
 }
 
+/**
+ * What I changed since `base` put on what somebody else made of it meanwhile; `isClear` unless both
+ * changed the same line of the form.
+ */
+export function merged(
+  mine: ArticleForm,
+  base: ArticleForm,
+  theirs: ArticleForm,
+): { form: ArticleForm; isClear: boolean } {
+  let isClear = true;
+  const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  function chosen<T>(own: T, was: T, now: T): T {
+    if (same(own, was)) return now;
+    if (!same(now, was) && !same(now, own)) isClear = false;
+    return own;
+  }
+  function text(language: Language): TextForm | undefined {
+    const [own, was, now] = [mine, base, theirs].map((one) => one.texts[language]);
+    if (!own || !was || !now) return chosen(own, was, now);
+    const lines = Object.keys(own) as (keyof TextForm)[];
+    return Object.fromEntries(
+      lines.map((name) => [name, chosen(own[name], was[name], now[name])]),
+    ) as TextForm;
+  }
+  const texts = languages.map((language) => [language, text(language)] as const);
+  const form = {
+    status: chosen(mine.status, base.status, theirs.status),
+    audience: chosen(mine.audience, base.audience, theirs.audience),
+    tags: chosen(mine.tags, base.tags, theirs.tags),
+    texts: Object.fromEntries(texts.filter(([, one]) => one)),
+  };
+  return { form, isClear };
+}
+
 function writeText(form: TextForm, before: Text): NewArticle["texts"][Language] {
   const listed = lists.map((name) => [name, written(form[name], itemsOf(before, name), name)]);
   return {
