@@ -179,6 +179,31 @@ async def test_a_shared_browser_keeps_people_apart(
     await expect(bob.own(MINE)).to_have_count(0)
 
 
+async def test_all_tabs_of_a_site_are_the_same_person(stage: Stage, shop: Shop) -> None:
+    """Who logs in or out in one does so in the others: nobody reads or writes as the one before."""
+    alice = await at_the_shop(stage, shop)
+    await identify(alice, user="alice-in-two-tabs", name="艾丽丝")
+    await alice.open()
+    await alice.say(MINE)
+    other_tab = stage.person(await alice.page.context.new_page(), "zh")
+    other_tab.url = shop.url
+    await other_tab.visit()
+    await other_tab.open()
+    await expect(other_tab.own(MINE)).to_have_count(1)
+    await other_tab.field.fill("只有我能看")
+    await identify(alice)  # logged out
+    await expect(other_tab.own(MINE)).to_have_count(0)
+    await expect(other_tab.field).to_have_value("")
+    nobody = "请问你们几点下班"
+    await other_tab.say(nobody)
+    await expect(alice.own(nobody)).to_have_count(1)
+    await expect(alice.own(MINE)).to_have_count(0)
+    await identify(other_tab, user="bob-in-two-tabs", name="鲍勃")
+    await expect(alice.own(nobody)).to_have_count(1)  # who was nobody is Bob now, in both
+    await alice.say(MINE)
+    await expect(other_tab.own(MINE)).to_have_count(1)
+
+
 async def test_an_agent_links_two_contacts_and_takes_them_apart(
     stage: Stage, shop: Shop, tmp_path: Any
 ) -> None:

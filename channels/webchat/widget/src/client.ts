@@ -3,7 +3,7 @@
 // timers and the browser's signs of life. Knows nothing about how the chat looks.
 
 import { Api, Refused, wire } from "./api";
-import { DEFAULT_CONFIG, type Config, type Draft, type Frame, type Language, type UploadedFile } from "./protocol";
+import { DEFAULT_CONFIG, type Config, type Draft, type Frame, type Language, type SessionAnswer, type UploadedFile } from "./protocol";
 import { EMPTY, FIRST_PAGE, step, type Effect, type Event, type Session } from "./session";
 import type { Storage } from "./storage";
 import { adoptOrphans } from "./tabs";
@@ -27,7 +27,9 @@ export class Client {
   private reconnectTimer = 0;
   private pongTimer = 0;
   private typingTimer = 0;
-  private hasLeft = false; // logged out, and not connected since
+  private hasLeft = false; // logged out, here or in another tab, and not connected since
+  private visitor: string; // whom this tab talks as
+  private person: string; // changes in storage when the site logs somebody in or out
 
   constructor(
     readonly api: Api,
@@ -37,6 +39,8 @@ export class Client {
     private identity = "", // the site's word, until it is handed over
   ) {
     api.token = storage.get("token");
+    this.visitor = storage.get("visitor");
+    this.person = storage.get("person");
     this.dispatch({ type: "started", readSeq: Number(storage.get("read")) });
     this.listen();
     // A returning visitor hears about answers without opening the chat.
@@ -62,10 +66,35 @@ export class Client {
     if (!identity) {
       this.api.token = "";
       this.storage.set("token", "");
+      this.becomeAnother();
     }
     if (!this.isStarted) return identity ? this.start() : undefined;
     this.lost(this.round); // nothing more is sent as who it was until now
     void this.connect();
+  }
+
+  /** Has the other tabs go on as whoever this one is from now on. */
+  private becomeAnother(): void {
+    this.person = newId();
+    this.storage.set("person", this.person);
+  }
+
+  // Another tab has a new token, or somebody else's: who logged out there is not to be talked as here.
+  private follow(): void {
+    const token = this.storage.get("token");
+    const person = this.storage.get("person");
+    const isSame = person === this.person;
+    if (isSame) {
+      if (token && this.storage.get("visitor") === this.visitor) this.api.token = token;
+      return;
+    }
+    this.person = person;
+    this.api.token = token;
+    this.identity = "";
+    this.hasLeft = true;
+    if (!this.isStarted) return;
+    this.lost(this.round);
+    if (token) void this.connect(); // else a little later: the other tab is about to get one
   }
 
   submit(text: string, choice = "", files: UploadedFile[] = []): void {
@@ -120,25 +149,37 @@ export class Client {
     window.clearTimeout(this.reconnectTimer);
     const round = ++this.round;
     const isNamed = this.hasLeft || Boolean(this.identity);
+    const isNobody = !this.api.token && !this.identity;
     try {
       const answer = await this.openSession();
       if (round !== this.round) return;
-      const known = this.storage.get("visitor");
-      const isNewVisitor = answer.visitor !== known;
-      const isSomebodyElse = isNewVisitor && isNamed && Boolean(known);
-      if (isSomebodyElse) this.storage.forgetUnsent();
-      this.hasLeft = false;
-      this.api.token = answer.token;
-      this.config = answer.config;
-      this.storage.set("token", answer.token);
-      this.storage.set("visitor", answer.visitor);
-      const { last_seq: lastSeq, status } = answer;
-      this.dispatch({ type: "session", lastSeq, status, isNewVisitor, isSomebodyElse });
+      const other = isNobody && this.storage.get("token");
+      if (other) {
+        this.api.token = other; // another tab was faster: both are the same visitor
+        return void this.connect();
+      }
+      this.begin(answer, isNamed);
     } catch {
       return this.lost(round);
     }
     if (this.socketFailures < SOCKET_TRIES) this.openSocket(round);
     else void this.poll(round);
+  }
+
+  private begin(answer: SessionAnswer, isNamed: boolean): void {
+    const { visitor, token, config, last_seq: lastSeq, status } = answer;
+    const isNewVisitor = visitor !== this.visitor;
+    const isSomebodyElse = isNewVisitor && isNamed && Boolean(this.visitor);
+    const isFirst = this.storage.get("visitor") !== visitor; // of the tabs
+    if (isSomebodyElse && isFirst) this.storage.forgetUnsent();
+    this.visitor = visitor;
+    this.api.token = token;
+    this.config = config;
+    this.storage.set("visitor", visitor);
+    this.storage.set("token", token);
+    if (isSomebodyElse && isFirst && !this.hasLeft) this.becomeAnother(); // after what it stands for
+    this.hasLeft = false;
+    this.dispatch({ type: "session", lastSeq, status, isNewVisitor, isSomebodyElse });
   }
 
   private async openSession() {
@@ -275,6 +316,7 @@ export class Client {
 
   private listen(): void {
     const wake = () => {
+      this.follow(); // what happened in other tabs while this one was frozen
       if (!this.isStarted || document.visibilityState === "hidden") return;
       if (this.session.link === "offline") void this.connect();
       else if (this.session.link === "online") {
@@ -283,6 +325,7 @@ export class Client {
         void this.fetch(this.session.lastSeq);
       }
     };
+    window.addEventListener("storage", () => this.follow());
     window.addEventListener("online", wake);
     // Not waiting for the socket: it may look open long after the network is gone.
     window.addEventListener("offline", () => this.isStarted && this.lost(this.round));
