@@ -106,7 +106,7 @@ class Index:
         self._heed_codes(standings, named)
         self._heed_coverage(standings, asked)
         self._heed_votes(standings, {**asked, **self.wording.weigh(text)})
-        nothing = standings.pop("", None)
+        nothing = _told(query, standings.pop("", None))
         if not standings:
             return Found("reject", 0.0, (), None)
         ranked = _ranked(standings)
@@ -193,10 +193,9 @@ class Index:
                 standing.score *= _DOUBT
                 standing.is_other_code = True
 
-    def _doubt(self, owner: str, best: Standing, nothing: Standing | None, named: Named) -> float:
+    def _doubt(self, owner: str, best: Standing, nothing: float, named: Named) -> float:
         """What is left of the probability where a rule settles what is no matter of degree."""
-        told = nothing.nearest.cosine if nothing else 0.0
-        if best.is_other_code or told > max(_IS_BACKGROUND, best.nearest.cosine):
+        if best.is_other_code or nothing > max(_IS_BACKGROUND, best.nearest.cosine):
             return _DOUBT
         return _UNKNOWN_CODE if named.is_unknown_to(self.codes.get(owner, frozenset())) else 1.0
 
@@ -280,6 +279,21 @@ def _read(entry: Entry) -> list[tuple[str, str, Features]]:
     """The questions of an entry with their features."""
     read = [(entry["id"], question, features(question)) for question in entry["questions"]]
     return [one for one in read if one[2]]
+
+
+def _told(query: str, nearest: Standing | None) -> float:
+    """How much the query is a background sentence: its cosine, or 1 if it is word for word.
+
+    A query counts by its concepts too, which no background sentence has.
+    """
+    if _wording(query) in _background_wordings():
+        return 1.0
+    return nearest.nearest.cosine if nearest else 0.0
+
+
+@cache
+def _background_wordings() -> frozenset[str]:
+    return frozenset(_wording(text) for text, _ in _background())
 
 
 @cache

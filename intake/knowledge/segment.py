@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from intake.knowledge.stems import stem
-from intake.knowledge.tables import concept_terms, function_words, simplified
+from intake.knowledge.tables import concept_terms, function_words, general_concepts, simplified
 
 MAX_CHARACTERS = 480  # of a query; a longer text is read at its beginning and its end
 _HEAD, _TAIL = 360, 120
@@ -26,10 +26,11 @@ WEIGHTS = {
     PAIR: 0.5,
     GROUP: 0.35,
     CODE: 1.6,
-    CONCEPT: 1.2,
+    CONCEPT: 1.5,
 }
 
 _WORDING = 0.7
+_GENERAL_CONCEPT = 1.2  # no bridge between two languages hangs on one
 
 _HAN = "㐀-鿿豈-﫿"
 _LATIN = rf"[^\W_{_HAN}]+"
@@ -39,6 +40,7 @@ _WRITTEN = re.compile(rf"{_LATIN}(?:['’]{_LATIN})*")
 _LONE_DIGIT = 0.6  # weight of a number of one digit, which says little
 _SHORTEST_GROUPED = 4  # shorter words are their own letter group
 _LONGEST_TERM = 5  # characters of a Chinese term in concepts.yaml
+_CHARACTERS_BETWEEN, _WORDS_BETWEEN = 6, 3  # at most, of a term that is written `first~second`
 _LETTER_THEN_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]|[A-Z]{2,5}) (\d{2,5})(?![A-Za-z0-9])")
 
 
@@ -75,10 +77,14 @@ def features_of(normalised: str) -> dict[str, float]:
     for pair in map(" ".join, pairwise(stems)):
         found[PAIR + pair] = WEIGHTS[PAIR]
         concepts += concept_terms().latin.get(pair, ())
-    for word in stems:
+    for at, word in enumerate(stems):
         concepts += concept_terms().latin.get(word, ())
+        for second, concept in concept_terms().latin_apart.get(word, ()):
+            if second in stems[at + 1 : at + 2 + _WORDS_BETWEEN]:
+                concepts.append(concept)
     for concept in concepts:
-        found[CONCEPT + concept] = WEIGHTS[CONCEPT]
+        is_general = concept in general_concepts()
+        found[CONCEPT + concept] = _GENERAL_CONCEPT if is_general else WEIGHTS[CONCEPT]
     return found
 
 
@@ -139,7 +145,11 @@ def _stem_and_groups(word: str) -> tuple[str, tuple[str, ...]]:
 
 def _concepts_in_han(run: str) -> Iterator[str]:
     """The concepts whose Chinese terms occur anywhere in the run."""
-    terms = concept_terms().han
+    terms, apart = concept_terms().han, concept_terms().han_apart
     for size in range(1, min(_LONGEST_TERM, len(run)) + 1):
         for start in range(len(run) - size + 1):
-            yield from terms.get(run[start : start + size], ())
+            term, end = run[start : start + size], start + size
+            yield from terms.get(term, ())
+            for second, concept in apart.get(term, ()):
+                if second in run[end : end + _CHARACTERS_BETWEEN + len(second)]:
+                    yield concept

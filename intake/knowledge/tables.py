@@ -10,19 +10,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from intake import yaml_text
 from intake.knowledge.stems import stem
+
+_T = TypeVar("_T")
 
 _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptTerms:
-    """Concepts by the words that name them: Chinese substrings, English stems or stem pairs."""
+    """Concepts by the words that name them: Chinese substrings, English stems or stem pairs.
+
+    What is written `first~second` stands in `*_apart` under its first: the second may follow
+    some words later.
+    """
 
     han: Mapping[str, tuple[str, ...]]
     latin: Mapping[str, tuple[str, ...]]
+    han_apart: Mapping[str, tuple[tuple[str, str], ...]]
+    latin_apart: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 @cache
@@ -41,6 +50,12 @@ def simplified() -> Mapping[int, str]:
 def function_words() -> frozenset[str]:
     """English words that carry no topic; they count as words but not as letter groups."""
     return frozenset(str(_words()["function_words"]).split())
+
+
+@cache
+def general_concepts() -> frozenset[str]:
+    """Concepts that say little about what a question is about."""
+    return frozenset(str(_words()["general_concepts"]).split())
 
 
 @cache
@@ -69,19 +84,27 @@ def sounds() -> tuple[str, ...]:
 @cache
 def concept_terms() -> ConceptTerms:
     """The concept lexicon, turned round for look-up."""
-    han: dict[str, list[str]] = defaultdict(list)
-    latin: dict[str, list[str]] = defaultdict(list)
+    han: defaultdict[str, list[str]] = defaultdict(list)
+    latin: defaultdict[str, list[str]] = defaultdict(list)
+    han_apart: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    latin_apart: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     loaded = yaml_text.load((_HERE / "concepts.yaml").read_text(encoding="utf-8"))
     for concept, names in loaded.items():
         for term in str(names).lower().split(", "):
-            if term.isascii():
+            first, _, second = term.partition("~")
+            if second and term.isascii():
+                latin_apart[stem(first)].append((stem(second), concept))
+            elif second:
+                han_apart[first].append((second, concept))
+            elif term.isascii():
                 latin[" ".join(map(stem, term.split()))].append(concept)
             else:
                 han[term].append(concept)
-    return ConceptTerms(
-        {term: tuple(names) for term, names in han.items()},
-        {term: tuple(names) for term, names in latin.items()},
-    )
+    return ConceptTerms(_fixed(han), _fixed(latin), _fixed(han_apart), _fixed(latin_apart))
+
+
+def _fixed(found: Mapping[str, list[_T]]) -> dict[str, tuple[_T, ...]]:
+    return {term: tuple(named) for term, named in found.items()}
 
 
 @cache

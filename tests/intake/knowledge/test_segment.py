@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Text to search features."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,21 @@ def test_both_languages_name_the_same_concept() -> None:
     """A Chinese question and an English article meet in the concept lexicon."""
     shared = features("保修").keys() & features("How long is the warranty?").keys()
     assert shared == {"kwarranty"}
+
+
+@pytest.mark.parametrize(
+    ("said", "concept"),
+    [
+        ("钱什么时候能退给我", "krefund"),
+        ("could you fix it for free", "kwarranty"),
+        ("我想把那台旧机器退掉", None),  # 钱 is not in it
+        ("钱已经付了，这个东西现在还能不能退", None),  # too far apart, in another clause
+        ("free of charge, but when will they come to fix that", None),
+    ],
+)
+def test_words_of_a_concept_may_stand_apart(said: str, concept: str | None) -> None:
+    """People put the thing between verb and complement; they mean the same concept."""
+    assert features(said).keys() & {"krefund", "kwarranty"} == ({concept} if concept else set())
 
 
 def test_text_without_letters_has_no_features() -> None:
