@@ -92,7 +92,7 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
     ):
         _ask_on(draft, running)
         return
-    said = talk.without_impatience(draft, given(draft))
+    said = not_meant.without_denial(talk.without_impatience(draft, given(draft)), running)
     step = engine.advance(running.dialog, running.session, said, running.context)
     if step.kind is StepKind.EXPLAIN and _is_for_others(draft, running, step, intent):
         _ask_on(draft, running)

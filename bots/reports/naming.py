@@ -20,7 +20,8 @@ from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed
 from dialogs.fields.naming import PHONE_MASK
-from dialogs.fields.spelling import has_chinese, letters, simplified
+from dialogs.fields.spelling import fold as folded_text
+from dialogs.fields.spelling import has_chinese, letters, simplified, unquoted
 from dialogs.session import UserInput
 from dialogs.understanding.telling import (
     adds_words,
@@ -36,6 +37,7 @@ from dialogs.understanding.telling import (
     was_tried,
 )
 from dialogs.words.control_words import control_word
+from dialogs.words.denying import without_denied
 from dialogs.words.vocabulary import vocabulary
 from intake.messages import Author
 
@@ -176,7 +178,10 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     if usual is None:
         return None
     if is_asked:
-        tells_it = says_more(draft.text) or is_brief_report(usual.definition, draft.text)
+        told = _undenied(draft.text)
+        if told != draft.text and not draft.profile.hears_trouble(told):
+            return None  # "no, nothing wrong, it's a compliment"
+        tells_it = says_more(told) or is_brief_report(usual.definition, told)
         return usual if tells_it else None
     if draft.profile.dialogs.by_name(REPORT) is not None:
         return _goods_meant(draft)
@@ -195,7 +200,15 @@ def _goods_meant(draft: TurnDraft) -> Dialog | None:
     if goods is None or goods.name != profile.goods:
         return None
     choices = goods.definition.of_types("choice")
-    return goods if volunteered(choices, draft.text, dialog_context(draft))[0] else None
+    told = _undenied(draft.text)
+    return goods if volunteered(choices, told, dialog_context(draft))[0] else None
+
+
+def _undenied(text: str) -> str:
+    """A text without what it denies or only asks, 没说要退货; the text itself if it does not."""
+    folded = simplified(unquoted(folded_text(text)))
+    left = without_denied(folded)
+    return text if left == folded else left
 
 
 def wished_of_machine(draft: TurnDraft) -> Dialog | None:

@@ -40,6 +40,7 @@ from dialogs.words.denying import (
 )
 from dialogs.words.starting import begun_by, is_kept
 from dialogs.words.vocabulary import Control
+from intake.values import replace
 
 _WANTS = re.compile(
     r"(?:其实|我们?|本来|应该|就|是)*(?:要|想|来)(?!的)|(?:i|we) (?:meant to|need|want)\b"
@@ -47,6 +48,10 @@ _WANTS = re.compile(
 _TRIED = "steps_tried"  # 昨天报过修，师傅换了皮带 answers it
 _COMPLAINT = "complaint"
 _LONGEST_TOLD = 200  # characters
+_RETURN = "return"  # the type of a ticket
+_SHORT_RETURN = re.compile(r"(?<=[不没要想])退(?=[了的啊呀吧呢不,，。;；!！\s]|$)")  # 我不退
+_MONEY = re.compile(r"[£€$¥]\s?\d|\d\s?(?:块|元|pounds?\b|euros?\b|dollars?\b|usd\b|eur\b)")
+_FEW = 4  # letters beside "just asking"
 _MATTER = ("product", "serial_number", "long_text")  # types of fields
 
 
@@ -128,10 +133,13 @@ def _report_of_misheard(draft: TurnDraft, running: Running) -> Dialog | None:
 def _called_off(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
     """End the dialog whose matter is denied where nothing else begins; False if it is not."""
     text = _folded(draft.text)
-    if not _takes_away(draft, running, text, without_taken_wrongly(text)):
+    rest = without_taken_wrongly(text)
+    only_asked = _only_asked(draft, running)
+    if not (only_asked or _takes_away(draft, running, text, rest)):
         return False
-    is_more = _says_more(draft.text)
-    if is_more and not _takes_away(draft, running, text, without_denied_matter(text)):
+    is_more = not only_asked and _says_more(draft.text)
+    is_sure = _takes_away(draft, running, text, without_denied_matter(text))
+    if is_more and not is_sure and _may_answer(running, rest):
         return False
     if not is_more:
         step = engine.called_off(running.dialog, running.session, running.context)
@@ -139,6 +147,48 @@ def _called_off(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
     elif not _answered(draft):
         _leave_to_people(draft, running)
     return True
+
+
+def without_denial(said: UserInput, running: Running) -> UserInput:
+    """What is told beside a clause that only denies the return: "I don't return it, swap it".
+
+    The denial is no reason for the return, and no wish for one.
+    """
+    is_return = running.dialog.definition.completion.ticket_type == _RETURN
+    if said.choice or not is_return or not may_deny(said.text):
+        return said
+    clauses = [one for one in clauses_of(said.text) if letters(one)]
+    kept = [one for one in clauses if not _only_denies(one)]
+    return replace(said, text=", ".join(kept)) if 0 < len(kept) < len(clauses) else said
+
+
+def _only_denies(clause: str) -> bool:
+    folded = _folded(clause)
+    left = without_taken_wrongly(folded)
+    is_denied = left != folded and without_denied_matter(folded) == folded
+    return is_denied and letters(left) <= _FEW
+
+
+def _only_asked(draft: TurnDraft, running: Running) -> bool:
+    """Whether somebody for whom goods are taken back says that they were "just asking"."""
+    if running.dialog.definition.completion.ticket_type != _RETURN:
+        return False
+    asked = draft.profile.words.just_asks.search(fold(draft.text))
+    return asked is not None and letters(fold(draft.text).replace(asked.group(), "")) <= _FEW
+
+
+def _may_answer(running: Running, rest: str) -> bool:
+    """Whether words beside a denial may tell the dialog something: 不退货，少的补上就行.
+
+    Of a return whatever it can read nothing in is another matter, and money is: "I don't return
+    anything, £5 is missing".
+    """
+    definition = running.dialog.definition
+    if definition.completion.ticket_type != _RETURN:
+        return True
+    if _MONEY.search(rest) is not None:
+        return False
+    return bool(volunteered(definition.fields, rest, running.context)[0])
 
 
 def _sent_back(draft: TurnDraft, running: Running) -> Dialog | None:
@@ -274,4 +324,4 @@ def _denies(clause: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return simplified(unquoted(fold(text)))
+    return _SHORT_RETURN.sub("退货", simplified(unquoted(fold(text))))

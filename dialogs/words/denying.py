@@ -11,7 +11,8 @@ _THING = r"(?: [a-z0-9'-]+){1,2}"  # enough that no phrase begins where the deni
 _ABOUT = (
     r"\b(?:not|isn'?t|wasn'?t|aren'?t)(?: really| actually| writing| calling| contacting you)?"
     r" (?:about|regarding|here (?:for|about|to)|asking (?:for|about)|looking (?:for|to)"
-    r"|trying to|an?(?= (?:complain|return|refund|invoice|installation)))"
+    r"|trying to"
+    r"|an?(?= (?:new |second |further )?(?:complain|return|refund|invoice|installation)))"
 )
 _UNWANTED = (
     r"\b(?:do not|don'?t|did not|didn'?t|not|never|no longer)"
@@ -29,7 +30,7 @@ _THEY = (
 )
 _NOT_FOR = (
     r"(?<![是这要想又])(?:我们?|这|也)?(?:并?不是|没有?想)"
-    r"(?:我们?|要|想|来|去|为了|关于|说|因为|找你们?)+(?:申请|办理?|预约|打|提|开|补|签|续|报|退)?[\u4e00-\u9fff]"
+    r"(?:我们?|要|想|来|去|为了|关于|说|因为|找你们?|问(?!题)|咨询)+(?:申请|办理?|预约|打|提|开|补|签|续|报|退)?[\u4e00-\u9fff]"
 )
 _NOT_WANTED = (
     r"(?<![是这要想又])(?:不想(?!要?了)|不需要(?!了)|不用(?!了)|不要(?!了))(?:要|再|去|来)*"
@@ -40,6 +41,9 @@ _MATTERS = r"(?:报(?![错警])修?|退换?货?|换货?|维?修|安?装|投诉|�
 # What somebody says not to do themselves, 我不报修, and that nobody said so: 谁要退货了, 没说要退.
 _NOT_I = (
     rf"(?<![让给叫跟对帮替])(?:我们?|咱们?)(?:又|也|都|可|并|真|才|就|现在|本来|这次)*不{_MATTERS}"
+    rf"|(?<![能要他她您你们可])不(?:办理?|申请|打算|准备)(?:申请|办理?)?{_MATTERS}"
+    rf"|(?<![们他她您你服员傅人有])没(?:有)?[要想](?:过|要)?(?:申请|办理?)?{_MATTERS}"
+    r"|(?<![能要他她您你们可])不退货?(?:也)?不换"
 )
 _NEVER_SAID = (
     r"(?:谁|(?<![们他她服员傅人])没有?[说讲提]过?)(?:说|讲)?过?(?:我们?)?[要想](?:申请|办理?)?"
@@ -64,8 +68,14 @@ _EVENTS = (
 )
 # "No, nothing is broken": that all is well, which is no trouble; "nothing is working" is one.
 _ALL_WELL = (
-    r"\bnothing(?:'?s| is| was| seems to be)(?: really| actually| at all)?"
+    r"\bnothing(?:'?s| is| was| seems to be)?(?: really| actually| at all)?"
     r" (?:broken|wrong|damaged|faulty|defective|missing)(?! with (?:that|it)\b.{0,20}\bbut)"
+)
+# That nothing goes back: "I don't return anything", "only asking, no return".
+_NO_RETURN = (
+    r"\bi (?:do not|don'?t|won'?t|will not) (?:return|exchange|send back)"
+    r"(?: (?:it|anything|them|this|that|(?:my|the|any) \w+))?\b"
+    r"|\bno (?:new )?(?:return|exchange)(?=\s*(?:[,.;!:]|$|please\b|thank|just\b|only\b))"
 )
 _NO_NEED = (
     r"\bno (?:return|exchange|refund|replacement|repair|invoice|complaint|report|visit)s?"
@@ -81,6 +91,11 @@ _NO_FAULT = (
     r"|(?<![是这要想又])并?不是(?:来|要|想|说)?(?:出|报)?(?:故障|毛病|报错|出错|坏|bug)了?"
     r"|(?:^|(?<=[,，。!！我们器机它]))(?:并?没有?|又没)(?:坏|出?故障|出?毛病|出错)(?![吗么多过码代提报灯])"
 )
+# A question put with both its answers, which tells of nothing: 能不能用电磁炉, 洗了会缩水不.
+_WHETHER = (
+    r"(?:能不能用|好不好用|会不会(?!是|已|又|漏电|触电|爆|炸|着火|起火|冒烟)[^,，。!！我们]{0,6})(?!了)"
+    r"|会(?!员|计|议|不会)[^,，。!！?？]{1,8}[不吗么](?=$|[?？,，。啊呀呢])"
+)
 _NO_PAST = r"(?![^,，。!！]{0,6}[吗么过])"  # 不是报修过吗
 _IS_NOT = rf"(?<![是这要想又])并?不是(?:要|想)?{_MATTERS}{_NO_PAST}"
 _NOT_DOING = (
@@ -92,7 +107,7 @@ _MATTER = re.compile(f"{_ABOUT}{_AROUND}{_THING}|{_NOT_FOR}|{_IS_NOT}|{_NOT_DOIN
 _ALL = re.compile(
     f"{_NO_FAULT}|{_ABOUT}{_AROUND}{_THING}|{_UNWANTED}{_AROUND}{_THING}|{_THEY}"
     f"|{_NOT_FOR}|{_NOT_WANTED}|{_WAS_IT}|{_NOT_I}|{_NEVER_SAID}|{_OTHERS}"
-    f"|{_BY_THEM}|{_ALL_WELL}|{_NO_NEED}"
+    f"|{_BY_THEM}|{_ALL_WELL}|{_NO_NEED}|{_NO_RETURN}|{_WHETHER}"
 )
 _WELL = re.compile(f"{_ALL_WELL}|{_NO_FAULT}")
 _MAY_BE_WELL = ("nothing", "not ", "n't ", "nt ", "no ", "不是", "没")  # stand in all it finds
@@ -107,21 +122,24 @@ _WANTED = re.compile(
 # The same, said while we take that very matter down: 不退货, "not a return".
 _TAKEN_WRONGLY = re.compile(
     rf"(?<![是这要想又能会他她您你家方司人])(?<![你他她]们)不{_MATTERS}{_NO_PAST}|{_NOT_WANTED}|{_NOT_I}"
-    rf"|\b(?:not?|never)(?: (?:an?|the|to|for|my|any|want|need|asking|said))* {_EVENTS}"
-    r"(?: (?:an?|the|any|my|our)(?: [a-z]+)?)?\b"
+    r"|\b(?:not?|never)(?: (?:an?|the|to|for|my|any|want|need|asking|said|new|further))*"
+    rf" {_EVENTS}(?! (?:yet|so far|received|came|arrived|label)\b)(?: (?:an?|the|any|my|our)(?: [a-z]+)?)?\b"
+    rf"|{_UNWANTED}(?: (?:an?|the|any|my|to|make|start|open))* {_EVENTS}"
+    r"(?: (?:it|them|this|that))?\b"
+    rf"|{_NO_RETURN}"
 )
 
 
 _LONGEST = 200
 # Cheap: it decides whether what was said before is looked up.
 _MAY_DENY = re.compile(
-    r"(?:不|谁|没).{0,6}[报退换修装投票签续]|报修|取消[,，。\s]|[错对]了?[,，。\s].{0,8}[要想]|\b(?:cancel|wrong|mistake)\b.{3}|(?:\bnot?\b|n't).{1,24}"
+    r"(?:不|谁|没).{0,6}[报退换修装投票签续]|报修|取消[,，。\s]|[错对]了?[,，。\s].{0,8}[要想]|\b(?:cancel|wrong|mistake)\b.{3}|(?:\bnot?\b|n't|\b(?:do|did|wo)nt\b).{1,24}"
     r"\b(?:return|refund|exchang|repair|report|complain|invoice|contract|install)"
 )
 
 _MAY_DENY_SIGNS = (
     *("不", "谁", "没", "报修", "取消", "错", "对"),
-    *("no", "n't", "cancel", "wrong", "mistake"),
+    *("no", "n't", "nt ", "cancel", "wrong", "mistake"),
 )
 # One of these stands in all that the patterns find; to look for them costs a tenth.
 _RETURNED = "退"
@@ -135,6 +153,9 @@ _SIGNS = (
     "n't",
     "nt ",
     "never",
+    "no return",
+    "no exchange",
+    "no new ",
     "no longer",
     "complain",
     "needed",
