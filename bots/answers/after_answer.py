@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bots.answers.ending import ends_itself
 from bots.draft import TurnDraft
 from bots.profile import Words
 from bots.triage import LONGEST_WISH, Intent, fold
@@ -109,6 +110,8 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
         told = told_unasked(draft.text, words)
         if told is Verdict.NOT_SOLVED:
             return told  # 还是卡, after something between that we did not understand
+    if asked is not Open.NOTHING and ends_itself(draft):
+        return Verdict.SOLVED  # "found it, the roll was loose. Sorry to bother you"
     told = _reply(asked, draft.text, words)
     is_more = told is Verdict.EITHER and _begins_dialog(draft)
     return Verdict.NONE if is_more else told
@@ -120,6 +123,8 @@ def _told_of_answer(draft: TurnDraft) -> Verdict:
     told = whether_solved(draft.text, words)
     if told in {Verdict.NONE, Verdict.SOLVED} and words.will_try.search(fold(draft.text)):
         return Verdict.TRIES  # "ok, I'll try that" is no yes
+    if told is Verdict.NONE and ends_itself(draft):
+        return Verdict.SOLVED
     if told is Verdict.SOLVED and _tells_on(draft):
         return Verdict.NOT_SOLVED  # 对，没法登录
     return Verdict.NOT_SOLVED if _wants_report(draft, told) else told

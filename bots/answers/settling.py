@@ -81,7 +81,7 @@ def _get_a_person(draft: TurnDraft) -> None:
 
 def _is_solved(draft: TurnDraft) -> bool:
     """End the matter; False if another follows in the same breath: then a mere yes ends none."""
-    goes_on = _goes_on(draft)
+    goes_on = _goes_on(draft) and not ends_itself(draft)
     if not goes_on or told_unasked(draft.text, draft.profile.words) is Verdict.SOLVED:
         solved(draft)
     return not goes_on
@@ -136,7 +136,10 @@ def ends_report(draft: TurnDraft, running: Running) -> Verdict:
     is_report = bool(definition.completion.ticket_type)
     if not is_report or is_answer:
         return Verdict.NONE
-    if _works_again(draft) or ends_itself(draft):
+    is_over = ends_itself(draft)
+    if is_over and not definition.symptoms and _calls_off(draft):
+        return Verdict.FINE  # 算了，原来发票在邮箱里
+    if is_over or _works_again(draft):
         _ask_whether(
             draft, "faq.really_solved", "option.works_again", "option.keep_on", about=_SOLVED
         )
@@ -146,6 +149,11 @@ def ends_report(draft: TurnDraft, running: Running) -> Verdict:
     else:
         return Verdict.NONE
     return Verdict.SOLVED
+
+
+def _calls_off(draft: TurnDraft) -> bool:
+    """Whether a clause is nothing but a wish to end it."""
+    return any(control_word(one) is Control.CANCEL for one in told_and_asked(draft.text))
 
 
 def _works_again(draft: TurnDraft) -> bool:
