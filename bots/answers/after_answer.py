@@ -12,12 +12,13 @@ from enum import StrEnum
 
 from bots.answers.ending import ends_itself
 from bots.draft import TurnDraft
-from bots.profile import Words
-from bots.triage import LONGEST_WISH, Intent, fold
+from bots.profile import REPORT, Words
+from bots.triage import LONGEST_WISH, Intent, asks_us, fold
 from dialogs.definition import Field
 from dialogs.extraction import says_more
 from dialogs.fields.choice import heard_as
 from dialogs.fields.spelling import bare, narrow
+from dialogs.understanding.telling import told_and_asked
 from dialogs.words.control_words import control_word
 from dialogs.words.vocabulary import Control
 from intake.changes import Message
@@ -31,6 +32,8 @@ _NEITHER = _NO | {Control.NEITHER}
 _LONGEST_QUESTION = 500
 _LATELY = 6  # messages
 _ALSO = "also"  # in the meta of our words: the matter that comes next
+_SEVERAL = 2  # clauses
+_DENIALS = ("不", "别", "没", "no ", "not ", "don't ", "don’t ")  # 算了，不报修了
 _CHOICE, _LINE = "choice", "text"
 _LEAD = re.compile(r"^(?:(?:no|nope|nah|sorry|unfortunately|well|hmm|but|yes|yeah)\s+)+")
 # "no it says film jam": what follows puts the answer right, and does not say that all is well.
@@ -84,6 +87,9 @@ _ON_YES = {
 }
 
 
+_BESIDE_MORE = frozenset({Verdict.EITHER, Verdict.PERSON, Verdict.FINE})
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """The articles a customer was given since something was last settled, and what they asked."""
@@ -113,7 +119,7 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
     if asked is not Open.NOTHING and ends_itself(draft):
         return Verdict.SOLVED  # "found it, the roll was loose. Sorry to bother you"
     told = _reply(asked, draft.text, words)
-    is_more = told is Verdict.EITHER and _begins_dialog(draft)
+    is_more = told in _BESIDE_MORE and _tells_other(draft, told)
     return Verdict.NONE if is_more else told
 
 
@@ -125,6 +131,8 @@ def _told_of_answer(draft: TurnDraft) -> Verdict:
         return Verdict.TRIES  # "ok, I'll try that" is no yes
     if told is Verdict.NONE and ends_itself(draft):
         return Verdict.SOLVED
+    if told is Verdict.FINE and _tells_other(draft, told):
+        return Verdict.NONE  # 算了，先报个修吧
     if told is Verdict.SOLVED and _tells_on(draft):
         return Verdict.NOT_SOLVED  # 对，没法登录
     return Verdict.NOT_SOLVED if _wants_report(draft, told) else told
@@ -134,6 +142,23 @@ def _tells_on(draft: TurnDraft) -> bool:
     """Whether nothing but a mere yes says that it is solved, and trouble is told with it."""
     is_only_yes = told_unasked(draft.text, draft.profile.words) is Verdict.NONE
     return is_only_yes and (draft.profile.hears_trouble(draft.text) or _begins_dialog(draft))
+
+
+def _tells_other(draft: TurnDraft, told: Verdict) -> bool:
+    """Whether a yes, or "never mind", goes on with trouble, or with what begins a dialog.
+
+    A yes to a colleague with mere trouble still wants one: "yes please, it is broken".
+    """
+    if told is Verdict.EITHER or len(told_and_asked(draft.text)) < _SEVERAL:
+        return told is Verdict.EITHER and _begins_dialog(draft)
+    behind = [one for one in told_and_asked(draft.text)[1:] if not one.startswith(_DENIALS)]
+    rest, words = "，".join(behind), draft.profile.words
+    dialog = draft.profile.dialogs.starting_with(rest, draft.language)
+    if told is Verdict.FINE:
+        is_matter = dialog is not None or draft.profile.hears_trouble(rest)
+        return is_matter or any(asks_us(one, words) for one in behind)
+    is_wish = words.files.search(fold(rest)) is not None
+    return dialog is not None and (dialog.name != REPORT or is_wish)
 
 
 def _begins_dialog(draft: TurnDraft) -> bool:

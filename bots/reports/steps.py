@@ -31,6 +31,7 @@ from dialogs.engine import DialogContext, Step, StepKind
 from dialogs.extraction import volunteered
 from dialogs.session import DialogSession, UserInput
 from dialogs.understanding.goods import takes_goods
+from dialogs.understanding.happening import names_a_kind
 from dialogs.understanding.telling import complains, stands_still, tells_trouble
 from intake.choices import PERSON
 from intake.messages import Option, Reply
@@ -80,11 +81,19 @@ def _asked_in_vain(draft: TurnDraft, dialog: Dialog) -> str:
     for question in filter(None, (newest and tried_in(shown).question, newest)):
         begun = starting(question, draft.language)
         is_same = begun is not None and begun.name == dialog.name
-        is_named = bool(draft.context.message.choice) and _names_machine(dialog, question, context)
+        is_named = _leaves_machine(draft, context) and _names_machine(dialog, question, context)
         is_told = is_same or is_named or complains(dialog.definition, question)
         if is_told or stands_still(draft.text):
             return question
     return ""
+
+
+def _leaves_machine(draft: TurnDraft, context: DialogContext) -> bool:
+    """Whether a report begins of the machine just asked about, 它打不出来, or by the button."""
+    if draft.context.message.choice:
+        return True
+    is_new = names_a_kind(draft.text, context.lookups.kinds) or any(map(str.isdigit, draft.text))
+    return not is_new and draft.profile.hears_trouble(draft.text)
 
 
 def _names_machine(dialog: Dialog, text: str, context: DialogContext) -> bool:
