@@ -16,6 +16,7 @@ from bots.reports import adding
 from bots.reports.running import answers_of, dialog_context, fields_of, given
 from bots.triage import Intent, fold, intent_of
 from dialogs.correcting.corrections import correction
+from dialogs.correcting.whose import owner
 from dialogs.definition import Definition
 from dialogs.extraction import volunteered
 from dialogs.fields.patterns import patterns
@@ -91,14 +92,16 @@ def _told_anew(draft: TurnDraft, ticket: Ticket) -> bool:
     is_beside = _PATTERNS["beside"].search(folded) is not None
     is_instead = _PATTERNS["instead"].search(folded) is not None
     is_instead = is_instead or (len(stated) == len(new) and not _is_another(draft))
+    person = next(one for one in personal_fields() if one.type.name == "person")
+    whose = owner(person, draft.text, context)
     is_first = all(is_empty(ticket.fields.get(one.field.name)) for one in new) and not any(
         one.field.type.name == "phone"
         for one in new  # which may be whoever called them
     )
-    if not (is_first or (is_instead and not is_beside)):
+    if not (is_first or ((is_instead or whose) and not is_beside)):
         adding.join(draft, ticket)
         return True
-    adding.fill_and_say(draft, ticket, fields_of(new))
+    adding.fill_and_say(draft, ticket, fields_of([*new, *whose]))
     adding.keep(draft, ticket)  # the words may say more than the value
     return True
 

@@ -21,6 +21,7 @@ from dialogs.correcting.new_values import new_value, replacements
 from dialogs.correcting.reassigning import reassigned
 from dialogs.correcting.renaming import renamed
 from dialogs.correcting.restating import Correction, is_to_come, restated, restatement, restating
+from dialogs.correcting.whose import with_owner
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
 from dialogs.fields.moment import puts_off, rather
@@ -78,6 +79,13 @@ def correction(
     Needs a cue (改成, "I meant", 不是…是…) and either the field's label or a new value for exactly
     one answered field. The last assertion wins.
     """
+    fix = _corrected(definition, session, given, context)
+    return with_owner(definition, fix, given.text, context) if fix is not None else None
+
+
+def _corrected(
+    definition: Definition, session: DialogSession, given: UserInput, context: DialogContext
+) -> Correction | None:
     text = narrow(given.text)
     if len(text) > _READABLE or not session.answers:
         return None

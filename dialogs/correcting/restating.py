@@ -5,6 +5,7 @@ Recognises; what is said with weaker cues is `corrections`' matter.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.compiling.loader import standard_fields
@@ -19,11 +20,14 @@ from dialogs.words.remembering import of_short
 
 _PERSON = "person"
 _REACHED_BY = ("phone", "email")
+_NUMBERS = ("phone", "serial_number", "order_number", "contract_number")
+_ANY_NUMBER = frozenset({"number", "numbers", "no", "号码", "號碼", "号"})  # new, it tells which
 _RESTATED = re.compile(
     r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
     r"|(?:请|麻烦)?(?P<noted>[^,，。\s]{2,6}?)(?:就|请|帮我|给我)*(?:写|填|登记)(?:成|为|上)?"
     r"(?!错|的|着|在|过|了|不|什么|哪|怎|没|有|是|到|好|完|纸)(?P<new_noted>[^,，。]{2,})"
-    r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",
+    r"|(?:please )?(?:change|update|correct) (?:the |my )?(?P<called>[a-z ]{3,20}?)"
+    r" to:? (?P<new_en>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -80,6 +84,8 @@ def restatement(
     passed = {*session.answers, *session.skipped}
     answered = [field for field in definition.fields if field.name in passed]
     name = _named(match)
+    if name in _ANY_NUMBER and (number := _number_anew(answered, _new_words(match), context)):
+        return number
     called = [field for field in answered if is_part_of_label(name, field)]
     called = called or [field for field in answered if is_called(name, field)]
     if not called and (other := _by_its_name(definition, session, name, match, context)):
@@ -91,6 +97,15 @@ def restatement(
     if match["noted"] and not isinstance(parsed, Parsed):
         return None  # 电话写便条上
     return Correction(called[0], parsed if isinstance(parsed, Parsed) else None)
+
+
+def _number_anew(
+    answered: Iterable[Field], words: str, context: DialogContext
+) -> Correction | None:
+    """The one field whose kind of number the new words are: a phone's is no serial number."""
+    wanted = [one for one in answered if one.type.name in _NUMBERS]
+    found, _ = volunteered(wanted, words, context)
+    return Correction(found[0].field, found[0].parsed) if len(found) == 1 else None
 
 
 def _by_its_name(

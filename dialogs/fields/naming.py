@@ -26,6 +26,7 @@ _RANKS = {
 _SURE = ("titled", "posted", "seated", "near", "behind")
 _ENGLISH_RANKS = {"who": 0, "signed": 0, **dict.fromkeys(_SURE, 1)}
 _UNSURE = {"closing", "desk"}  # only if a first name
+_CALLED = -1  # before whoever writes
 _LAST = 3
 _LONGEST_NAME = 4  # words in small letters, as in maria del carmen lopez; more are a sentence
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
@@ -67,7 +68,8 @@ def people(text: str) -> tuple[Name, ...]:
     Phone numbers are expected to be masked with `PHONE_MASK`: a name right beside one counts.
     """
     plain = simplified(text)
-    found = [*_chinese_people(plain), *_english_people(plain)]
+    called = called_at(text)
+    found = [*(called or ())[:1], *_chinese_people(plain), *_english_people(plain)]
     kept = [replace(one, value=text[one.start : one.end]) for one in found]
     kept = [one for one in kept if not is_denied(plain, one.start)]
     kept = [one for one in kept if not any(_is_fuller(other, one) for other in kept)]
@@ -88,6 +90,23 @@ def _chinese_people(text: str) -> Iterator[Name]:
     for match in _PATTERNS["titled"].finditer(text):
         if not _PATTERNS["not_titled"].match(match.group()) and _stands_alone(text, match):
             yield from _named(match, 0, 1)
+
+
+def called_at(text: str) -> tuple[Name, int, int] | None:
+    """Whom a text says to call at the number masked behind the name, and where the words stand.
+
+    "I'm Kate, please ring Jamie on 07700…" names Jamie, whoever writes it.
+    """
+    if PHONE_MASK not in text:
+        return None
+    plain = simplified(text)
+    for match in _PATTERNS["called_at"].finditer(plain):
+        start, end = match.span(match.lastgroup or 0)
+        name = plain[start:end]
+        is_word = has_chinese(name) and not _is_name(name)
+        if not (is_word or word_list("not_people_english") & {*name.split()}):
+            return Name(start, end, text[start:end], _CALLED), *match.span()
+    return None
 
 
 def answered(text: str) -> str | None:

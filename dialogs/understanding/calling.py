@@ -46,7 +46,10 @@ def contact_wish(text: str) -> tuple[str, str, bool]:
             kind = "lacking"  # where an address is told instead, which is not asked for
         if not kind:
             continue
-        wants_no_call = wants_no_call or kind != _BY
+        is_none = kind != _BY
+        if is_none and _PATTERNS["me"].search(plain) and _PATTERNS["other"].search(narrow(text)):
+            continue  # somebody else is to be called
+        wants_no_call = wants_no_call or is_none
         wishes.insert(0, told.strip())
         address = _ADDRESS.search(told)
         kept = address[0] if address is not None else ""

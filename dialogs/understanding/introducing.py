@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dialogs.compiling.loader import standard_fields
 from dialogs.definition import Field
 from dialogs.extraction import unmasked, volunteered
+from dialogs.fields.contract import Parsed
 from dialogs.fields.initials import gated
-from dialogs.fields.naming import PHONE_MASK, is_given_name
+from dialogs.fields.naming import PHONE_MASK, called_at, is_given_name, people
 from dialogs.fields.spelling import narrow
 from dialogs.fields.whose_number import PLACED
 from dialogs.moving import Turn
@@ -169,6 +170,7 @@ def introductions(
     if not wanted or not _may_introduce(rest):
         return (), text
     found, rest = _numbered(wanted, rest, context)
+    found, rest = _called_at(wanted, found, rest, context)
     wanted = {name: one for name, one in wanted.items() if one not in [f.field for f in found]}
     for start, end in _clauses(wanted, rest[:_READABLE], context):
         clause = rest[start:end]
@@ -203,6 +205,27 @@ def _numbered(
         return [], text
     mask = PHONE_MASK * (parsed.end - parsed.start)
     return [Found(phone, parsed)], text[: parsed.start] + mask + text[parsed.end :]
+
+
+def _called_at(
+    wanted: Mapping[str, Field], found: list[Found], text: str, context: DialogContext
+) -> tuple[list[Found], str]:
+    """Whom a text says to call at the number behind the name, whoever writes it; both masked."""
+    person = next((one for one in wanted.values() if one.type.name == "person"), None)
+    phones = [one for one in wanted.values() if one.type.name in _IN_A_NUMBER]
+    if person is None or not phones or not (found or _FIVE_FIGURES.search(text)):
+        return found, text
+    numbers, masked = (tuple(found), text) if found else volunteered(phones, text, context)
+    called = called_at(masked)
+    if called is None:
+        return found, text
+    name, start, _ = called
+    named = Parsed(name.value, name.value, name.start, name.end)
+    end = numbers[0].parsed.end
+    masked = text[:start] + PHONE_MASK * (end - start) + text[end:]
+    for one in people(masked):  # nobody else is whom to ask for
+        masked = masked[: one.start] + PHONE_MASK * len(one.value) + masked[one.end :]
+    return [*numbers, Found(person, named)], masked
 
 
 def _clauses(
