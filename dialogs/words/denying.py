@@ -123,7 +123,8 @@ _WANTED = re.compile(
 _TAKEN_WRONGLY = re.compile(
     rf"(?<![是这要想又能会他她您你家方司人])(?<![你他她]们)不{_MATTERS}{_NO_PAST}|{_NOT_WANTED}|{_NOT_I}"
     r"|\b(?:not?|never)(?: (?:an?|the|to|for|my|any|want|need|asking|said|new|further))*"
-    rf" {_EVENTS}(?! (?:yet|so far|received|came|arrived|label)\b)(?: (?:an?|the|any|my|our)(?: [a-z]+)?)?\b"
+    rf" {_EVENTS}(?! (?:yet|so far|received|came|arrived|label)\b)"
+    r"(?: (?:an?|the|any|my|our)(?: [a-z]+)?)?\b"
     rf"|{_UNWANTED}(?: (?:an?|the|any|my|to|make|start|open))* {_EVENTS}"
     r"(?: (?:it|them|this|that))?\b"
     rf"|{_NO_RETURN}"

@@ -180,7 +180,7 @@ async def test_a_shared_browser_keeps_people_apart(
 
 
 async def test_all_tabs_of_a_site_are_the_same_person(stage: Stage, shop: Shop) -> None:
-    """Who logs in or out in one does so in the others: nobody reads or writes as the one before."""
+    """Who logs in or out in one does so in the others: nobody goes on as the one before."""
     alice = await at_the_shop(stage, shop)
     await identify(alice, user="alice-in-two-tabs", name="艾丽丝")
     await alice.open()
