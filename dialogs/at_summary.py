@@ -20,7 +20,8 @@ from dialogs.fields.spelling import fold, narrow
 from dialogs.moving import Turn, ask
 from dialogs.session import UserInput
 from dialogs.step import Found, Step
-from dialogs.understanding.answering import listen, with_trouble
+from dialogs.understanding.answering import listen
+from dialogs.understanding.describing import with_trouble
 from dialogs.understanding.for_others import lone_option
 from dialogs.understanding.option_told import EDGES
 from dialogs.understanding.proposing import VISIT, proposed

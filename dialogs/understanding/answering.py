@@ -6,25 +6,31 @@ read by `reading`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dialogs.asking import explained, joined, listed, named
 from dialogs.correcting.field_names import PROSE
 from dialogs.correcting.restating import restated
 from dialogs.definition import Definition, Field
-from dialogs.extraction import describes, says_more, unmasked, volunteered
+from dialogs.extraction import says_more, volunteered
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.product import names_another
 from dialogs.fields.serial_number import names_several
-from dialogs.fields.spelling import bare, fold, has_chinese, simplified, unquoted
-from dialogs.machine import Position, applies
+from dialogs.fields.spelling import bare, fold, has_chinese, simplified
 from dialogs.moving import Turn, ask, explain, proceed
-from dialogs.session import Answer, DialogSession, UserInput
+from dialogs.session import DialogSession, UserInput
 from dialogs.step import Found, Step, StepKind
 from dialogs.understanding import machine_told, whom_to_call
 from dialogs.understanding.calling import chooses, without_wish
 from dialogs.understanding.calling import heard as heard_of_calls
 from dialogs.understanding.cued import said_by_cues, without_particulars
+from dialogs.understanding.describing import (
+    described,
+    with_remark,
+    with_standstill,
+    with_trouble,
+    with_words,
+)
 from dialogs.understanding.filling import (
     changed,
     filled_in,
@@ -38,12 +44,10 @@ from dialogs.understanding.filling import (
 from dialogs.understanding.goods import takes_goods
 from dialogs.understanding.happening import wondered
 from dialogs.understanding.introducing import introduced, introductions, personal_fields
-from dialogs.understanding.matter import tells_matter
 from dialogs.understanding.option_told import EDGES, words_told
 from dialogs.understanding.proposing import proposed
 from dialogs.understanding.reading import (
     Said,
-    as_description,
     said,
     tells_more,
     with_options,
@@ -51,18 +55,13 @@ from dialogs.understanding.reading import (
 from dialogs.understanding.sent_files import FILES, file_fields, keep_files, with_files
 from dialogs.understanding.telling import (
     adds_to,
-    as_told,
-    asks_deeds,
     clauses_of,
     complains,
     declined,
     is_state,
-    stands_still,
     tells,
-    tells_trouble,
     wonders_at,
 )
-from dialogs.words.starting import begun_by
 from intake.messages import Reply
 from intake.values import replace
 
@@ -71,12 +70,7 @@ _BLANKS = re.compile(r" {2,}")
 _JOINTS = re.compile(
     r"(?:然后|还有|另外|以及|和|\band\b|[,，。\s])+"
 )  # all that is left between values
-LONGEST = 4000  # characters of a description
 _SERIAL, _PRODUCT, _CHOICE = "serial_number", "product", "choice"
-_WORDS = "long_text"
-# The machine stands meanwhile, told where a wish was asked for: 机器还停着, "it's still down".
-_STANDS = re.compile(r"停着|停摆|\bstill (?:down|stopped|standing|not running)\b", re.IGNORECASE)
-_NOTHING = Answer("", "")
 _CHOSEN = frozenset({"choice", "long_text"})  # told behind what a message names
 
 
@@ -97,10 +91,10 @@ def answer(turn: Turn, given: UserInput) -> Step:
     if isinstance(heard.answer, Unclear) and not is_heard:
         return _not_answered(turn, field, given, heard.answer)
     turn = left_out(filled_in(turn, heard.found), heard.declined)
-    turn = _with_siblings(_with_remark(turn, heard.remark), heard.found, given.text)
+    turn = _with_siblings(with_remark(turn, heard.remark), heard.found, given.text)
     names = [name for name in changed(before, turn.session) if name != field.name]
     replies = _noted(turn, names or _held_already(turn, field, heard.found))
-    turn = _with_standstill(turn, given.text)
+    turn = with_standstill(turn, given.text)
     if given.attachments and field.type.name != FILES:
         turn, note = with_files(turn, given)
         replies += note
@@ -184,28 +178,6 @@ def with_deeds(turn: Turn, words: str) -> Turn:
     return filled_in(turn, said_by_cues(turn, None, words))
 
 
-def with_trouble(turn: Turn, words: str) -> Turn:
-    """The session with trouble told beside the question, where it has a place for that."""
-    if turn.definition.description:
-        return with_words(turn, words, at_end=True)
-    return _with_remark(turn, words)
-
-
-def with_words(turn: Turn, words: str, *, at_end: bool) -> Turn:
-    """The session with more words in its description, or with the first."""
-    return _with_more(turn, turn.definition.description, words, at_end=at_end)
-
-
-def _with_more(turn: Turn, name: str, words: str, *, at_end: bool) -> Turn:
-    known = turn.session.answers.get(name, _NOTHING)
-    if not name or not isinstance(known.value, str) or words in known.value:
-        return turn
-    parts = (known.value, words) if at_end else (words, known.value)
-    told = "\n".join(filter(None, parts))[:LONGEST]
-    answers = {**turn.session.answers, name: Answer(told, told)}
-    return turn.with_session(turn.session.with_answers(answers))
-
-
 def listen(
     turn: Turn,
     first: UserInput,
@@ -270,11 +242,11 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     turn = _with_siblings(turn, found, said.text) if is_earlier else turn
     if not turn.definition.description:
         comma = "，" if has_chinese(said.text) else ", "
-        return _with_remark(turn, comma.join(_troubles(turn, said.text, found)))
+        return with_remark(turn, comma.join(_troubles(turn, said.text, found)))
     if is_earlier and turn.definition.tries_first and not tells(turn.definition, said.text):
         return turn
-    described = _described(turn, said, with_options(rest, found, said.text))
-    return described if described != turn else filled_in(turn, by_cues)
+    in_words = described(turn, said, with_options(rest, found, said.text))
+    return in_words if in_words != turn else filled_in(turn, by_cues)
 
 
 def _volunteered(turn: Turn, text: str) -> tuple[tuple[Found, ...], str]:
@@ -332,74 +304,6 @@ def _is_told_state(definition: Definition, clause: str) -> bool:
     folded = simplified(fold(clause))
     begins = [one for one in definition.start_phrases if one in folded]
     return is_state(clause) and all(says_more(folded.replace(one, " ")) for one in begins)
-
-
-def _with_remark(turn: Turn, words: str) -> Turn:
-    """The session with a remark: more of the description, else the answer to the next of prose.
-
-    If none applies yet, that may change with the next answer; what was told is not lost till then.
-    """
-    definition, session = turn.definition, turn.session
-    if not (says_more(words) or is_state(words) or stands_still(words)):
-        return turn
-    if definition.description in session.answers:
-        return with_words(turn, words, at_end=True)
-    position = Position(session.state, session.answers, session.skipped)
-    prose = [one for one in still_open(turn) if one.type.name == "long_text"]
-    wanted = next((one for one in prose if applies(one, position)), next(iter(prose), None))
-    if wanted is not None:
-        return filled_in(turn, [Found(wanted, as_told(words))])
-    told = (one for one in definition.fields if _takes_more(one, session.answers))
-    return _with_more(turn, next((one.name for one in told), ""), words, at_end=True)
-
-
-def _with_standstill(turn: Turn, text: str) -> Turn:
-    """The session whose description tells of a standstill that a message tells of.
-
-    整条2线都停了 says whom it affects, and makes it urgent.
-    """
-    known = turn.session.answers.get(turn.definition.description)
-    if known is None:
-        return turn
-    if not stands_still(text):
-        is_asked_in_words = turn.definition.by_state[turn.session.state].type.name == _WORDS
-        is_news = is_asked_in_words and _STANDS.search(text) is not None
-        return with_words(turn, text.strip(), at_end=True) if is_news else turn
-    if stands_still(str(known.value or "")):
-        return turn
-    return with_words(turn, text.strip(), at_end=True)
-
-
-def _takes_more(field: Field, answers: Mapping[str, Answer]) -> bool:
-    """Whether prose was told in answer to it that more may be said of; not what was only tried.
-
-    A dialog without a description keeps trouble there.
-    """
-    is_prose = field.type.name == "long_text" and not asks_deeds(field)
-    return is_prose and field.name in answers and bool(answers[field.name].value)
-
-
-def _described(turn: Turn, first: UserInput, rest: str) -> Turn:
-    """The telling first message kept as the description, so that it need not be said twice.
-
-    `rest` is what its values leave; a part named with its trouble, "payment page declines it",
-    may have been read as one.
-    """
-    name = turn.definition.description
-    definition, words = turn.definition, unmasked(rest)
-    if not name or name in turn.session.answers:
-        return turn
-    is_told = describes(definition, rest) or tells_trouble(definition, words)
-    is_told = is_told or bool(begun_by(definition.telling, _plain(first.text)))
-    if not (is_told or tells_matter(turn, words)):
-        return turn
-    field = turn.definition.by_name[name]
-    parsed = as_description(turn, field, first)
-    return filled_in(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
-
-
-def _plain(text: str) -> str:
-    return simplified(unquoted(fold(text)))
 
 
 def _noted(turn: Turn, names: list[str]) -> tuple[Reply, ...]:

@@ -14,8 +14,8 @@ from dialogs.fields.spelling import bare
 from dialogs.moving import Turn
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Found, Step, StepKind
-from dialogs.understanding import answering
-from dialogs.understanding.answering import LONGEST
+from dialogs.understanding import answering, describing
+from dialogs.understanding.describing import LONGEST
 from dialogs.understanding.filling import filled_in, still_open
 from dialogs.understanding.for_others import lone_moment
 from dialogs.understanding.goods import thing_in
@@ -69,7 +69,7 @@ def overheard(
     _, rest = introductions(personal_fields(), said.text, context)
     words = rest.strip(EDGES)
     if adds_to(dialog.definition, words):
-        turn = answering.with_words(turn, words, at_end=True)
+        turn = describing.with_words(turn, words, at_end=True)
     return _noted(turn, noted)
 
 
