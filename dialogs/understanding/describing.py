@@ -13,6 +13,7 @@ from dialogs.moving import Turn
 from dialogs.session import Answer, UserInput
 from dialogs.step import Found
 from dialogs.understanding.filling import filled_in, still_open
+from dialogs.understanding.goods import wishes_other_one
 from dialogs.understanding.matter import tells_matter
 from dialogs.understanding.reading import as_description
 from dialogs.understanding.telling import (
@@ -59,7 +60,8 @@ def with_remark(turn: Turn, words: str) -> Turn:
     If none applies yet, that may change with the next answer; what was told is not lost till then.
     """
     definition, session = turn.definition, turn.session
-    if not (says_more(words) or is_state(words) or stands_still(words)):
+    is_remark = says_more(words) or is_state(words) or stands_still(words)
+    if not (is_remark or wishes_other_one(definition, words)):
         return turn
     if definition.description in session.answers:
         return with_words(turn, words, at_end=True)

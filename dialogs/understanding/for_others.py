@@ -98,7 +98,7 @@ def others(
     """What else the text says, and what is left of it beside that."""
     is_answered = isinstance(parsed, Parsed) and parsed.is_sure
     if isinstance(parsed, Parsed) and (
-        field.type.name in WHOLE or (is_answered and _is_all(text, parsed))
+        field.type.name in WHOLE or (is_answered and _is_all(turn, text, parsed))
     ):
         return (), text
     wanted = [one for one in hearable(turn) if one is not field]
@@ -145,9 +145,14 @@ def is_thing(text: str) -> bool:
     return vocabulary().no_things.fullmatch(simplified(words)) is None
 
 
-def _is_all(text: str, parsed: Parsed) -> bool:
-    """Whether what stands beside a clear value is too little to hold another one."""
+def _is_all(turn: Turn, text: str, parsed: Parsed) -> bool:
+    """Whether what stands beside a clear value is too little to hold another one.
+
+    Beside a thing that goes back four signs tell why: 台灯漏发灯泡.
+    """
     if len(text) > len(str(parsed.value)) + _SLACK:
+        return False
+    if goods.takes_goods(turn.definition) and goods.is_thing(str(parsed.value)):
         return False
     return not any(map(str.isdigit, without_own(text, parsed)))
 

@@ -20,6 +20,7 @@ _LONGEST = 80  # characters of an answer that only names a thing
 _ARTICLE = re.compile(
     r"(?:(?:the|an?|my|our|those|these|all|both|of|one|two|three|four|five|six|\d+) )+"
 )
+_BEFORE = re.compile(r"(?:(?:hi|hello|yes|sorry|well|so)[,. ]+)*", re.IGNORECASE)
 _LONGEST_CHINESE, _MOST_WORDS = 8, 5
 _ORDER, _TIME, _PRODUCT, _CHOICE = "order_number", "datetime", "product", "choice"
 
@@ -57,6 +58,44 @@ def answered(text: str) -> str:
     if (named := match["zh"]) is not None:
         return named.strip() if is_thing(named) else ""
     return (match["en"] or match["alone"] or "").strip()
+
+
+def with_more(definition: Definition, text: str) -> tuple[str, str]:
+    """The thing an answer begins with, and what it tells of it: 台灯少寄了灯泡; ("", "") if none.
+
+    What is told keeps the thing, unless it is another size or colour: of 外套L换XL that is left.
+    """
+    plain = narrow(text).strip()
+    if not takes_goods(definition) or len(plain) > _LONGEST:
+        return "", ""
+    if (match := _GOODS["with_more"].fullmatch(plain)) is not None:
+        more = match["more"]
+        return match["zh"], more if wishes_other_one(definition, more) else plain
+    named = _GOODS["named"].search(plain) if plain.isascii() else None
+    if named is None or _BEFORE.fullmatch(plain, 0, named.start()) is None:
+        return "", ""
+    return next(filter(None, named.groupdict().values()), ""), plain
+
+
+def wishes_other_one(definition: Definition, text: str) -> bool:
+    """Whether a text only says which size or colour is wished: 41换42, "in blue please"."""
+    if len(text) > _LONGEST or not takes_goods(definition):
+        return False
+    return _GOODS["other_one"].fullmatch(fold(text)) is not None
+
+
+def tells_other_one(definition: Definition, clause: str) -> bool:
+    """Whether a clause says, among other things, which size or colour is wished: 外套L换成XL."""
+    if not takes_goods(definition):
+        return False
+    return _GOODS["other_inside"].search(fold(clause)) is not None
+
+
+def is_counted(definition: Definition, text: str) -> bool:
+    """Whether a text is several goods named as one: "a set of 6 glasses"."""
+    plain = narrow(text).strip()
+    is_short = any(map(str.isdigit, plain)) or " of " in plain
+    return is_short and takes_goods(definition) and _GOODS["counted"].fullmatch(plain) is not None
 
 
 def told_again(known: str, text: str) -> str:

@@ -15,6 +15,7 @@ from dialogs.fields.spelling import narrow
 from dialogs.moving import Turn
 from dialogs.session import UserInput
 from dialogs.step import Found
+from dialogs.understanding import goods, thing_told
 from dialogs.understanding.cued import announces, is_all_cued, said_by_cues, without_particulars
 from dialogs.understanding.doubting import doubted, is_trouble_with_figures, tells_beside
 from dialogs.understanding.filling import hearable
@@ -202,8 +203,9 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return False
     if field.type.name in _NAMED and _is_told_instead(turn, field, words):
         return True
-    if field.type.name == _CHOICE and any(map(str.isdigit, words)) and says_more(words):
-        return True  # 1200 dollars: no option of ours has a figure
+    is_figure = field.type.name == _CHOICE and any(map(str.isdigit, words)) and says_more(words)
+    if is_figure or goods.wishes_other_one(definition, words):
+        return True  # 1200 dollars: no option of ours has a figure; 要XL的
     is_aside = _takes_asides(field) and tells_by_verb(words)
     if is_aside or tells_delivery(turn, words) or words_told(definition, words):
         return True
@@ -320,6 +322,10 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
 def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed | Unclear, str]:
     """What the text means, and the remark behind an answer: "4, but it was dear"."""
     parsed = _read(turn, field, given)
+    if field.type.name == _PRODUCT and not (isinstance(parsed, Parsed) and parsed.is_sure):
+        if (told := thing_told.with_more(turn, given.text)) is not None:
+            return told
+        parsed = Unclear("other") if thing_told.stands_first(turn, given.text) else parsed
     if isinstance(parsed, Parsed) or field.type.name not in _BY_CLAUSE:
         return parsed, ""
     first, *others = clauses_of(given.text) or [""]
@@ -336,10 +342,11 @@ def _named_first(
     turn: Turn, field: Field, given: UserInput, whole: Parsed | Unclear, first: str
 ) -> tuple[Parsed | Unclear, str]:
     """The thing named before its trouble, 电饭煲，开不了机; the whole message if it names none."""
-    if not is_thing(first) or control_word(first) is not None or is_request(first):
+    is_named = is_thing(first) or goods.is_counted(turn.definition, first)
+    if not is_named or control_word(first) is not None or is_request(first):
         return whole, ""
     own = _read(turn, field, replace(given, text=first))
-    if not isinstance(own, Parsed) or not complains(turn.definition, given.text):
+    if not isinstance(own, Parsed) or not thing_told.tells_of_it(turn, given.text, first):
         return whole, ""
     return replace(own, is_sure=True), given.text[given.text.find(first) + len(first) :].strip(
         EDGES

@@ -195,3 +195,93 @@ def test_an_order_number_begins_no_address(chat_in_shop: Any) -> None:
     """Of "order 82002, Lee Park" nobody lives there."""
     chat_in_shop.say("it's order 82002, Lee Park")
     assert chat_in_shop.contact.address == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "product", "reason", "description"),
+    [
+        ("牛奶锅少发盖子", "牛奶锅", "wrong", "牛奶锅少发盖子"),
+        ("台灯漏发灯泡", "台灯", "wrong", "台灯漏发灯泡"),
+        ("台灯少寄了一个灯泡", "台灯", "wrong", "台灯少寄了一个灯泡"),
+        ("牛奶锅，少发了盖子", "牛奶锅", "wrong", "牛奶锅,少发了盖子"),
+        ("杯子碎了两个", "杯子", "damaged", "杯子碎了两个"),
+        ("水壶漏水", "水壶", "defective", "水壶漏水"),
+        ("A set of 6 glasses, 2 broken", "A set of 6 glasses", "defective", "2 broken"),
+        ("the milk pan, lid missing", "the milk pan", "wrong", "lid missing"),
+        ("a pair of boots, both left", "a pair of boots", "wrong", "both left"),
+        (
+            "the lamp came without a bulb",
+            "lamp",
+            "wrong",
+            "the lamp came without a bulb",
+        ),
+        ("set of 6 glasses", "set of 6 glasses", None, None),
+        ("6 wine glasses", "6 wine glasses", None, None),
+        ("就是那个电饭煲啊", "电饭煲", None, None),
+        ("my phone case", "my phone case", None, None),
+    ],
+)
+def test_the_item_is_told_from_its_trouble(
+    chat_in_shop: Any, said: str, product: str, reason: str | None, description: str | None
+) -> None:
+    """Asked which item it is, people tell what is wrong with it in the same breath."""
+    for one in (
+        ("退货", "订单 88213") if not said.isascii() else ("I want a refund", "order 88213")
+    ):
+        chat_in_shop.say(one)
+    chat_in_shop.say(said)
+    known = told(chat_in_shop)
+    assert known["product"] == product
+    assert (known.get("reason"), known.get("description")) == (reason, description)
+
+
+@pytest.mark.parametrize(
+    ("said", "product", "kept"),
+    [
+        ("白色外套，L换XL", "白色外套", "L换XL"),
+        ("鞋子41码换42码", "鞋子", "41码换42码"),
+        ("外套，红色换蓝色", "外套", "红色换蓝色"),
+        ("white jacket, M to L", "white jacket", "M to L"),
+        ("L换XL", None, "L换XL"),
+        ("要蓝色的", None, "要蓝色的"),
+        ("Exchange for 42", None, "Exchange for 42"),
+        ("blue instead of red", None, "blue instead of red"),
+        ("in size 42 please", None, "in size 42 please"),
+    ],
+)
+def test_another_size_is_no_item(
+    chat_in_shop: Any, said: str, product: str | None, kept: str
+) -> None:
+    """It is kept for who sends the other one, and the item is asked for where none is named."""
+    for one in (
+        ("换货", "订单 88213") if not said.isascii() else ("I want to exchange", "order 88213")
+    ):
+        chat_in_shop.say(one)
+    chat_in_shop.say(said)
+    known = told(chat_in_shop)
+    assert (known.get("product"), known["description"], known["wish"]) == (
+        product,
+        kept,
+        "exchange",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "product"),
+    [
+        ("白色外套L换XL，订单88213", "白色外套"),
+        ("想把外套L换成XL，订单88213", "外套"),
+        ("Please exchange my white jacket from M to L, order 88213", "white jacket"),
+        ("I'd like to swap my jeans, size 30 for size 32", "jeans"),
+    ],
+)
+def test_an_exchange_in_one_line(chat_in_shop: Any, said: str, product: str) -> None:
+    """Which size goes for which stands on the ticket."""
+    chat_in_shop.say(said)
+    known = told(chat_in_shop)
+    assert (known["product"], known["wish"]) == (product, "exchange")
+    assert (
+        "XL" in known["description"]
+        or "to L" in known["description"]
+        or "32" in known["description"]
+    )
