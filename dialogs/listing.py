@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _FEWEST, _MOST = 2, 9
 _LONGEST = 2000  # characters; a longer text is a letter or a log
+_LONGEST_JOINED = 300
 _ROUND = {chr(0x2460 + n): n + 1 for n in range(_MOST)}  # ①
 _COUNTED = {word: n for n, word in enumerate("一二三四五六七八九", start=1)}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
@@ -59,6 +60,19 @@ _JOINT = re.compile(
     r"(?: that)?[:,]? )+(?=\S)",
     re.IGNORECASE,
 )
+# What begins one more thing behind the one before: also, by the way, 另外; 一个是…，一个是….
+_ONE_MORE = re.compile(
+    r"(?:^|[,，;；。.!！?？\s])\s*(?:另|还有|再)?一[个件](?:事情?|问题)?(?:就)?是(?![否不])\s*"
+    r"|[,，;；。.!！?？\n]\s*(?:and\s+|but\s+)?"
+    r"(?:also|by the way|btw|plus|on top of that|besides(?: that)?"
+    r"|another thing(?: is)?|one more thing|separately|additionally)\b[,:]?\s*(?:and\s+)?"
+    r"|\s+and (?:also|by the way|btw)\b,?\s*"
+    r"|[,，;；。.!！?？\n\s]\s*(?:另外|此外|顺便(?:问一?下|说一?下|再)?|对了|再就是"
+    r"|再有就?是?|还有就?是?|还有)[,，:：]?\s*",
+    re.IGNORECASE,
+)
+_MORE = ("一个", "一件", "also", "by the way", "btw", "plus", "besides", "thing", "separately",
+         "additionally", "on top", "另外", "此外", "顺便", "对了", "再", "还有")  # fmt: skip
 _REACHES = re.compile(r"@|\d{3}[\d -]{4}")  # who writes, behind the last item
 _FIRST = re.compile(r"[1①一]|\bfirst", re.IGNORECASE)  # without which nothing is counted
 
@@ -109,6 +123,18 @@ def _announced(text: str) -> Listing | None:
         if len(items) == amount or (not amount and _FEWEST <= len(items) <= _MOST):
             return Listing(text[: mark.end()].strip(), tuple(items), behind)
     return None
+
+
+def joined(text: str) -> Listing | None:
+    """Things told one after the other, each joined to the one before; None if there are not two.
+
+    Nothing says that these are matters of their own, which a list does.
+    """
+    lowered = text.lower()
+    if len(text) > _LONGEST_JOINED or not any(map(lowered.__contains__, _MORE)):
+        return None
+    items = [one for one in map(_without_joint, _ONE_MORE.split(text)) if one]
+    return Listing("", tuple(items), "") if _FEWEST <= len(items) <= _MOST else None
 
 
 def _counted(text: str) -> list[re.Match[str]]:

@@ -18,7 +18,7 @@ from bots.triage import arranged_by_people, asks_us, fold
 from dialogs.definition import Dialog, Field
 from dialogs.extraction import Found, says_more, volunteered
 from dialogs.fields.spelling import letters
-from dialogs.listing import Listing, listed
+from dialogs.listing import Listing, joined, listed
 from dialogs.step import DialogContext
 from dialogs.understanding.telling import adds_words, says_more_than_labels, stands_still, tells
 from intake.messages import InboundKind
@@ -56,12 +56,28 @@ def take_first(draft: TurnDraft) -> bool:
     is_written = message.kind is InboundKind.MESSAGE and not (message.choice or message.letter)
     listing = listed(message.text) if is_written else None
     matters = _matters(draft, listing) if listing is not None else []
+    if is_written and not matters and (listing := _joined(draft)) is not None:
+        matters = _matters(draft, listing)
     if len(matters) < _FEWEST:
         return False
     first, *others = [one.text for one in matters]
     draft.put_off = tuple(" ".join(one.split()) for one in others)
     draft.context = replace(draft.context, message=replace(message, text=first))
     return True
+
+
+def _joined(draft: TurnDraft) -> Listing | None:
+    """What is joined by "also", 另外, if each is filed by itself.
+
+    Not where machines are repaired: of these it says more of the same.
+    """
+    if draft.profile.dialogs.by_name(REPORT) is not None:
+        return None
+    listing = joined(draft.text)
+    if listing is None:
+        return None
+    is_each = all(says_more(one) and filed_by(draft, one) is not None for one in listing.items)
+    return listing if is_each else None
 
 
 def _comes_late(matter: _Matter) -> tuple[bool, bool]:

@@ -35,13 +35,14 @@ from dialogs.understanding.telling import (
     tells_deed,
     tells_of_somebody,
     tells_origin,
+    tells_way_around,
 )
 from dialogs.understanding.times_told import tells_time
 from dialogs.understanding.visit_told import tells_delivery
 from dialogs.words.vocabulary import vocabulary
 
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
-_PERSON = "person"
+_PERSON, _STEPS = "person", "long_text"
 _NAMED = frozenset({_COMPANY, _PERSON})
 # A part named in a sentence of its own, which is built as what tells something is.
 _PART_NAMED = re.compile(
@@ -126,6 +127,8 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
         return True
     is_built = field.type.name == _LINE and field.rules.pattern is not None
     if is_built and not any(map(str.isdigit, text)) and adds_to(turn.definition, text):
+        return True
+    if field.type.name == _STEPS and takes_any and tells_way_around(text):
         return True
     is_of_deeds = asks_deeds(field)
     if is_of_deeds and is_beside(text):

@@ -30,7 +30,7 @@ from dialogs.understanding.for_others import (
     without_own,
 )
 from dialogs.understanding.introducing import PERSONAL_TYPES
-from dialogs.understanding.lacking import is_lacking, is_left_out
+from dialogs.understanding.lacking import behind_no_part, is_lacking, is_left_out
 from dialogs.understanding.named_beside import model_beside, name_beside
 from dialogs.understanding.option_told import (
     EDGES,
@@ -65,6 +65,7 @@ from dialogs.understanding.telling import (
     tells_by_verb,
     tells_of_somebody,
     tells_origin,
+    tells_way_around,
     undeclined,
     without_labels,
 )
@@ -103,6 +104,8 @@ class Said:
 
 def said(turn: Turn, field: Field, given: UserInput) -> Said:
     """What the message says while `field` is asked."""
+    if (behind := behind_no_part(field, given.text)) is not None:
+        return Said(Unclear("other"), (), (field.name,), behind)
     by_cues = said_by_cues(turn, field, given.text)
     if not by_cues or field.type.name in _MARKED:
         return _said(turn, field, given, by_cues, rests_in=False)
@@ -213,7 +216,7 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         is_tale = field.type.name == _PRODUCT and tells_of_somebody(words)
         is_trouble = any(complains(definition, one) or is_state(one) for one in clauses_of(words))
         return is_trouble or (is_tale and tells(definition, words))
-    if is_one_fact(turn, words) or tells_origin(words):
+    if is_one_fact(turn, words) or tells_origin(words) or tells_way_around(words):
         return True
     if field.type.name == FILES and tells_anything(words):
         return True

@@ -212,6 +212,11 @@ def tells_origin(text: str) -> bool:
     return vocabulary().came_here.fullmatch(bare(_plain(text))) is not None
 
 
+def tells_way_around(text: str) -> bool:
+    """Whether a text only tells what else can be done meanwhile, or that nothing can."""
+    return vocabulary().ways_around.fullmatch(bare(_plain(text))) is not None
+
+
 def tells_deed(field: Field, text: str) -> bool:
     """Whether a text may tell of something done, or left undone, where that was asked."""
     folded = _plain(text)

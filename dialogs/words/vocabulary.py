@@ -84,6 +84,7 @@ class Vocabulary:
     no_help: re.Pattern[str]
     resets: re.Pattern[str]
     came_here: re.Pattern[str]
+    ways_around: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
     announced: re.Pattern[str]
@@ -115,7 +116,7 @@ _LISTED = (
 # and of one expression.
 _EXPRESSIONS = (
     *("came_here", "ceased", "deeds", "done", "feared", "in_vain"),
-    *("no_help", "resets", "resumed", "somebody", "wonders"),
+    *("no_help", "resets", "resumed", "somebody", "ways_around", "wonders"),
 )
 
 

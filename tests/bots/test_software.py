@@ -166,3 +166,131 @@ def test_a_company_taken_out_before_the_end(chat: Any, words: str) -> None:
     chat.say("华星软件有限公司")
     chat.say(words)
     assert chat.conversation.dialog["state"] == "ask:company"
+
+
+@pytest.mark.parametrize(
+    ("first", "words", "deed"),
+    [
+        ("the export fails", "no way around it", "cleared the cache"),
+        ("the export fails", "I can export to Excel in the meantime", "restarted it twice"),
+        ("导出一直报错", "没有别的办法", "清了缓存，没用"),
+        ("导出一直报错", "可以先导Excel凑合用", "重启过两次"),
+    ],
+)
+def test_what_can_be_done_meanwhile_is_no_attempt(
+    chat: Any, first: str, words: str, deed: str
+) -> None:
+    """It belongs to the description, and what was tried is asked once more."""
+    to_the(chat, "steps_tried", first)
+    chat.say(words)
+    dialog = chat.conversation.dialog
+    assert dialog["state"] == "ask:steps_tried"
+    assert words in dialog["answers"]["description"][0]
+    chat.say(deed)
+    assert chat.conversation.dialog["answers"]["steps_tried"][0] == deed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "our licence key is rejected at activation",
+        "my account is locked",
+        "there's an outage, nobody can log in",
+        "激活码一直提示无效",
+        "我账号被锁了",
+        "你们网站打不开，系统宕机了吧",
+    ],
+)
+def test_what_is_on_no_page_is_asked_for_none(chat: Any, words: str) -> None:
+    """A key, an account, an outage."""
+    chat.say(words)
+    assert chat.conversation.dialog["state"] == "ask:software_version"
+
+
+@pytest.mark.parametrize(
+    ("first", "words", "told"),
+    [
+        ("exporting contacts fails", "there is no page, it's at startup", "it's at startup"),
+        ("exporting contacts fails", "there's no particular page", ""),
+        ("导出联系人失败", "没有页面，就是启动的时候", "就是启动的时候"),
+        ("导出联系人失败", "不是哪个页面的问题，一启动就这样", "一启动就这样"),
+    ],
+)
+def test_that_no_page_is_concerned(chat: Any, first: str, words: str, told: str) -> None:
+    """An answer too; what is said with it is kept."""
+    chat.say(first)
+    chat.say(words)
+    dialog = chat.conversation.dialog
+    assert (dialog["state"], "module" in dialog["answers"]) == ("ask:software_version", False)
+    assert dialog["answers"]["description"][0].endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        ("exporting contacts fails", "the start page"),
+        ("exporting contacts fails", "a page called reports"),
+        ("导出联系人失败", "没有导出按钮的页面"),
+        ("导出联系人失败", "联系人模块"),
+    ],
+)
+def test_a_page_that_is_named(chat: Any, first: str, words: str) -> None:
+    """As before."""
+    chat.say(first)
+    chat.say(words)
+    assert chat.conversation.dialog["answers"]["module"][0] == words
+
+
+@pytest.mark.parametrize("words", ["just get me someone first!", "have somebody on it first"])
+def test_who_wants_somebody_first(chat: Any, words: str) -> None:
+    """A person takes over with all that was told."""
+    chat.say("reports won't load for the whole company")
+    chat.say(words)
+    assert chat.conversation.speaker.value == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("words", "put_off"),
+    [
+        (
+            "the dashboard is blank, also exporting contacts fails, and btw we need more seats",
+            ["exporting contacts fails", "we need more seats"],
+        ),
+        ("I can't log in, also I was charged twice in March", ["I was charged twice in March"]),
+        ("一个是导出报错，一个是登录很慢", ["登录很慢"]),
+        (
+            "报表打不开，另外导出联系人也失败，顺便我们还要加两个坐席",
+            ["导出联系人也失败", "我们还要加两个坐席"],
+        ),
+        ("登录很慢，还有发票抬头开错了", ["发票抬头开错了"]),
+    ],
+)
+def test_several_matters_that_are_joined(chat: Any, words: str, put_off: list[str]) -> None:
+    """One ticket is about one thing; the others come after it."""
+    chat.say(words)
+    dialog = chat.conversation.dialog
+    assert dialog["dialog"] == "software_issue"
+    assert dialog["also"].splitlines() == put_off
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the export fails, also on mobile",
+        "the export fails, also tried Chrome",
+        "login fails and it's also slow",
+        "the export fails, plus my colleague has the same problem",
+        "the search is slow, also please call me back",
+        "导出失败，还有就是很慢",
+        "导出失败，另外我们用的是5.2版本",
+        "导出失败，另外联系我同事李明13812345678",
+        "导出失败，对了我叫李明",
+        "导出失败，还有报错E05",
+    ],
+)
+def test_more_of_the_same_matter(chat: Any, words: str) -> None:
+    """Where, since when, by whom: one report."""
+    chat.say(words)
+    dialog = chat.conversation.dialog
+    assert "also" not in dialog
+    assert dialog["answers"]["description"][0] == words

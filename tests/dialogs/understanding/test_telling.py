@@ -10,7 +10,7 @@ from dialogs.compiling.loader import Dialog, DialogLibrary
 from dialogs.engine import DialogContext, StepKind, advance, begin
 from dialogs.fields.contract import Lookups
 from dialogs.session import Answer, UserInput
-from dialogs.understanding.telling import is_statement
+from dialogs.understanding.telling import is_statement, tells_way_around
 from intake.messages import Language
 from tests.support.talking import talk, values
 
@@ -264,3 +264,33 @@ def test_a_model_without_a_catalogue(
     bare = replace(context, lookups=Lookups())
     step = talk(report_fault, bare, "报修", *sayings)
     assert values(step)["product"] == model
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没有别的办法", "没有变通办法", "绕不过去", "可以先导Excel凑合用", "暂时只能手工做",
+        "目前没有替代方案", "只能先用老系统顶着", "no way around it", "there's no workaround",
+        "I can export to Excel in the meantime", "we're doing it by hand for now",
+        "we can use the old version for now", "I have no alternative",
+    ],
+)  # fmt: skip
+def test_what_can_be_done_meanwhile(text: str) -> None:
+    """Or that nothing can: nobody tried it as a cure."""
+    assert tells_way_around(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没有办法重启", "试过别的办法", "用别的办法试过了", "没办法", "换了浏览器凑合能用了",
+        "没试过",
+        "手动清了缓存", "只能重装了", "we tried Excel instead",
+        "I cleared the cache for now",
+        "rebooted instead", "we can't export at all", "nothing", "restarted manually",
+        "I can try again for now", "only the old version works", "none",
+    ],
+)  # fmt: skip
+def test_what_was_tried_is_no_way_around(text: str) -> None:
+    """Deeds, and what they came to."""
+    assert not tells_way_around(text)
