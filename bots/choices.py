@@ -56,7 +56,7 @@ def needs_shown(context: TurnContext, words: Words) -> bool:
         is_ours = message.choice.startswith(OURS) and not context.conversation.dialog
         return message.choice == MORE or is_ours
     if not context.conversation.dialog or message.letter is not None:
-        return bool(message.text)
+        return bool(message.text or message.attachments)
     if may_deny(message.text):
         return True
     if not 0 < len(message.text) <= LONGEST:
@@ -72,7 +72,7 @@ def understood(context: TurnContext, words: Words) -> tuple[TurnContext, tuple[O
     The customer's own words stay; `meta` says which label they stood for.
     """
     message = context.message
-    if message.choice or not context.shown:
+    if message.choice or not message.text or not context.shown:
         return context, ()
     offers = offers_in(context.shown)
     if bare(message.text) in words.more and rest_of(context.shown):

@@ -40,6 +40,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or talk.named_again(draft, intent)
         or told_while_waiting.told_how_long(draft, intent)
         or orders.place_followed(draft)
+        or told_while_waiting.details_noted(draft)
         or orders.number_followed(draft)
         or orders.told(draft)
         or standstill.worsened(draft)

@@ -31,8 +31,7 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
 
     Who waits for one already is told that it was passed on.
     """
-    if draft.conversation.speaker is Speaker.WAITING:
-        talk.noted(draft)
+    if _kept_for_waiting(draft) or _kept_one_more(draft):
         return
     misses = draft.conversation.unanswered_turns + 1
     draft.update(unanswered_turns=misses)
@@ -51,6 +50,22 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         _without_answer(draft, text)
     else:
         _keep_or_ask(draft, text, misses)
+
+
+def _kept_for_waiting(draft: TurnDraft) -> bool:
+    if draft.conversation.speaker is not Speaker.WAITING:
+        return False
+    talk.noted(draft)
+    return True
+
+
+def _kept_one_more(draft: TurnDraft) -> bool:
+    """Thank for pictures behind others that were asked about: asked once, and missed once."""
+    is_file = bool(draft.files) and not draft.text.strip() and not is_voice(draft)
+    if not is_file or not fell_back(draft.context.shown, {"media"}):
+        return False
+    draft.say(draft.phrase("fallback.media_more"), meta={"fallback": "media"})
+    return True
 
 
 def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:

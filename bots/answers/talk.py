@@ -67,12 +67,24 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
 
 
 def noted(draft: TurnDraft) -> None:
-    """Acknowledge the first words to a queue; what follows is there for people to read."""
+    """Acknowledge the first words to a queue; what follows is there for people to read.
+
+    While nobody is there each of them gets a short word: silence would look as if it were lost.
+    """
+    is_open = draft.profile.hours.is_open(draft.now)
     if not draft.conversation.unanswered_turns:
-        is_open = draft.profile.hours.is_open(draft.now)
         said = draft.phrase("hand_off.noted") if is_open else told_when(draft, "noted")
         draft.say(said, meta={"waiting": True})
         draft.update(unanswered_turns=1)
+    elif not is_open and draft.awaits_somebody and (draft.files or _tells_anything(draft)):
+        draft.say(draft.phrase("hand_off.noted_more"), meta={"waiting": True})
+
+
+def _tells_anything(draft: TurnDraft) -> bool:
+    """Whether a message is more than a nod: 嗯, "ok"."""
+    folded = fold(draft.text)
+    is_nod = folded in draft.profile.words.whole or letters(folded) < _SHORTEST_ANSWER
+    return not is_nod and any(map(str.isalnum, folded)) and control_word(draft.text) is None
 
 
 def small_talk(draft: TurnDraft, intent: Intent) -> bool:

@@ -5,15 +5,29 @@ Pure. Outside opening hours the bot goes on while a person is awaited, but no ar
 工单是上周五报的，手机号….
 """
 
+import re
+
 from bots.answers import articles, talk
 from bots.draft import TurnDraft
+from bots.reports import adding, handed_over
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold
 from bots.when_answered import told_when
+from dialogs.asking import named
 from dialogs.compiling.loader import standard_fields
-from dialogs.extraction import volunteered
+from dialogs.extraction import unmasked, volunteered
+from dialogs.understanding.introducing import PERSONAL
+from dialogs.understanding.telling import adds_words
+from intake.conversations import Speaker
 
 _LONGEST = 200
+_NUMBERS = ("phone", "email", "order_number", "serial_number", "product", "contact_person")
+# What stands around a number that only says whose it is.
+_BESIDE_NUMBERS = re.compile(
+    r"采购|客户|机器|设备|那台|这台|我们?的|就?是|\b(?:my|our|the|it'?s|is|was|are|and|po|purchase"
+    r"|customer|machine|order|ref(?:erence)?|no|nr|for)\b",
+    re.IGNORECASE,
+)
 _DETAILS = (
     "phone", "email", "service_address", "order_number", "serial_number", "product",
     "preferred_at", "occurred_at",
@@ -34,9 +48,36 @@ def noted(draft: TurnDraft, intent: Intent) -> bool:
     found, _ = volunteered(standard_fields(*_DETAILS), draft.text, dialog_context(draft))
     words, folded = draft.profile.words, fold(draft.text)
     is_told = found or words.amounts.search(folded) or words.alters.search(folded)
-    if not is_told and articles.knows_answer(draft):
+    if not (is_told or handed_over.waits_for_visit(draft)) and articles.knows_answer(draft):
         return False
     talk.noted(draft)
+    return True
+
+
+def details_noted(draft: TurnDraft) -> bool:
+    """Note a message that only gives numbers and names: an order, a serial number, a model.
+
+    They are for the colleague who was asked to come, on the ticket where there is one. Not where
+    trouble waits, which a machine makes a report of; nor what only says who somebody is.
+    """
+    text = draft.text.strip()
+    is_short = 0 < len(text) <= _LONGEST and any(map(str.isdigit, text))
+    waits = draft.conversation.speaker is Speaker.WAITING and not draft.conversation.dialog
+    if not (is_short and waits) or draft.context.message.choice:
+        return False
+    if draft.profile.hears_trouble(text) or handed_over.trouble(draft):
+        return False
+    context = dialog_context(draft)
+    found, rest = volunteered(standard_fields(*_NUMBERS), text, context)
+    is_more = adds_words(_BESIDE_NUMBERS.sub(" ", unmasked(rest)))
+    if is_more or all(one.field.name in PERSONAL for one in found):
+        return False
+    if (ticket := adding.own(draft)) is not None:
+        adding.join(draft, ticket)
+        return True
+    items = named(found, context)
+    draft.say(draft.phrase("self_told_waiting", items=items), meta={"waiting": True})
+    draft.update(unanswered_turns=1)
     return True
 
 

@@ -119,26 +119,32 @@ def test_out_of_hours_the_customer_hears_when_we_open(
 
 
 @pytest.mark.parametrize(
-    ("start", "asks", "texts", "noted"),
+    ("start", "asks", "texts", "noted", "more"),
     [
         (
             EVENING,
             "human",
             ("Ann is here too", "my badge is 4711"),
             "first thing when we're open",
+            "passed that on, too",
         ),
-        (EVENING, "人工", ("你们能不能快点", "我的工号是 4711"), "一上班就会先看到"),
+        (EVENING, "人工", ("你们能不能快点", "我的工号是 4711"), "一上班就会先看到", "也转过去了"),
     ],
 )
 def test_out_of_hours_what_is_added_is_passed_on(
-    new_chat: Callable[..., Any], start: datetime, asks: str, texts: Sequence[str], noted: str
+    new_chat: Callable[..., Any],
+    start: datetime,
+    asks: str,
+    texts: Sequence[str],
+    noted: str,
+    more: str,
 ) -> None:
     """Who waits already is not offered a person once more, nor told that we do not understand."""
     chat = new_chat(now=start)
     chat.say(asks)
     first, second = (chat.say(text) for text in texts)
     assert noted in first.text
-    assert second.text == ""
+    assert more in second.text
     assert second.change.conversation.speaker is Speaker.WAITING
 
 
