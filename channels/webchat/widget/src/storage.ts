@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What survives a page change: token, whose it is, language, read mark, unconfirmed messages, and what is being
-// written.
+// What survives a page change: token, whose it is, language, read mark, unconfirmed messages, and
+// what is being written.
 // In the embedding page's own storage, so blocked third-party cookies do not matter; in memory
 // where storage is denied.
 
