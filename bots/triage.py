@@ -37,9 +37,11 @@ _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 _TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
 _UNCOUNTED = re.compile(
     r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])|着呢|不是(?:不是)+"
+    r"|呢(?=就是|[它是我]|[这那]个)"  # a breath, and no question: 标签呢就是一半有一半没有
     r"|(?<=[喷打条扫贴])吗(?=机(?![器子])|枪|头)"  # 喷吗机 is typed for 喷码机, and asks nothing
 )
 _ECHO = re.compile(r"\s*([^?？\s][^?？]{0,19})[?？]\s*(?=[^?？]{2,}$)")
+_HAIL = re.compile(r"\s*([^?？]{1,24})[?？][!！~～\s]*(?=\S)")
 _OR_NOT = re.compile(r"(?<!不)(?![动时差])([\u4e00-\u9fff])不\1(?!意思)")  # 管不管, but not 动不动
 # "Get me Maria please"; the model of a machine is no name. In small letters only a first name is.
 _BY_NAME = re.compile(
@@ -151,7 +153,7 @@ def intent_of(text: str, words: Words) -> Intent:
             return Intent.NUDGE
         if len(folded) <= LONGEST_WISH:
             return Intent.STATUS
-    text = _without_echo(text)
+    text = _without_hail(_without_echo(text), words)
     folded = fold(text)
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
     if folded and ("?" in text or "\uff1f" in text or _asks(folded, words)):
@@ -167,6 +169,13 @@ def _without_echo(text: str) -> str:
     label, words = bare(echo[1]).removeprefix("the ").removeprefix("my "), vocabulary()
     is_label = label in words.called or words.announced.fullmatch(label) is not None
     return text[echo.end() :] if is_label else text
+
+
+def _without_hail(text: str, words: Words) -> str:
+    """The text without a question whether anybody is there before it: 在吗？码一擦就掉."""
+    while (hail := _HAIL.match(text)) and words.hails.fullmatch(fold(hail[1])):
+        text = text[hail.end() :]
+    return text
 
 
 def _wish_of(folded: str, words: Words) -> Intent | None:

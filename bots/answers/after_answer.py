@@ -41,6 +41,10 @@ _DENIES = re.compile(
     r"(?:no|nope|nah) (?:it|that|this|the|my|our|there|mine)\b"
     r"(?!.*\b(?:works?|working|worked|fine|fixed|solved|ok|okay|good|gone|was it|thanks?)\b)"
 )
+_MISSPOKE = re.compile(
+    r"(?:不好意思|[哦啊,，])*我?[说打写讲发]错了?"
+    r"|(?:(?:oh|sorry|no|ah)[, ]+)*(?:i (?:misspoke|mistyped)|typo\b|wrong (?:model|machine)\b)"
+)
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+")
 
 
@@ -126,6 +130,8 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
 def _told_of_answer(draft: TurnDraft) -> Verdict:
     """What is said to "did that solve it?"."""
     words = draft.profile.words
+    if _MISSPOKE.match(fold(draft.text)):
+        return Verdict.NONE  # 说错了，是XJ-350 is not of the answer
     told = whether_solved(draft.text, words)
     if told in {Verdict.NONE, Verdict.SOLVED} and words.will_try.search(fold(draft.text)):
         return Verdict.TRIES  # "ok, I'll try that" is no yes

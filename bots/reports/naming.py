@@ -55,6 +55,12 @@ _PAPER = re.compile(
     r"(?: is|[:：#是为])?\s*[A-Z]{2,4}-?\d[\d-]{3,}\s*(?=$|[,，;；。.\n])",
     re.IGNORECASE,
 )
+_MEANT = re.compile(
+    r"(?:(?:no|sorry|oh|ah|wait|well)[, ]+)*"
+    r"(?:i (?:meant|mean)|it(?:'s| is) (?:actually|the|a|an)\b|we have|ours is)"
+    r"|(?:不好意思|哦|啊|等等|[,，])*"
+    r"(?:不是|不对|我?[说打写]错|应该是|我?[说指]的是|我是说)"
+)
 _TELLING = ("product", "serial_number", "error_code", "phone", "datetime")
 
 
@@ -70,7 +76,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     if dialog is None or not found:
         return None
     kinds = {one.field.type.name for one in found}
-    if kinds <= _MACHINE and not says_more_than_labels(rest):
+    if kinds <= _MACHINE and (not says_more_than_labels(rest) or _put_right(draft)):
         shown = draft.context.shown
         is_free = open_question(shown) in _FREE or fallback.fell_back(shown, {"sorry"})
         if _has_no_help(draft) or handed_over.trouble(draft):
@@ -95,6 +101,12 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     return None if is_answered else dialog
 
 
+def _put_right(draft: TurnDraft) -> bool:
+    """Whether another machine is named than an article was given for: "I meant the XJ-350"."""
+    is_open = open_question(draft.context.shown) is Open.SOLVED
+    return is_open and _MEANT.match(fold(draft.text)) is not None
+
+
 def without_papers(draft: TurnDraft) -> str:
     """The message without a clause that only tells a contract's number, beside some trouble.
 
@@ -113,7 +125,19 @@ def _has_no_help(draft: TurnDraft) -> bool:
     """Whether trouble was told to which we gave an article, or only offered the nearest."""
     shown = draft.context.shown
     asked = {Open.SOLVED: tried_in(shown).question, Open.WHICH: asked_before(shown)}
-    return draft.profile.hears_trouble(asked.get(open_question(shown), ""))
+    return was_of_trouble(draft, asked.get(open_question(shown), ""))
+
+
+def was_of_trouble(draft: TurnDraft, question: str) -> bool:
+    """Whether what was asked is about a fault: it tells of some, or the code that is shown."""
+    if draft.profile.hears_trouble(question):
+        return True
+    report = draft.profile.dialogs.by_name(REPORT)
+    if report is None or not any(map(str.isdigit, question)):
+        return False
+    fields = report.definition.of_types("error_code", "serial_number")
+    found, _ = volunteered(fields, question, dialog_context(draft))
+    return any(one.field.type.name == "error_code" for one in found)
 
 
 def told_on(draft: TurnDraft) -> Dialog | None:

@@ -10,11 +10,13 @@ from bots.aftercare import rated
 from bots.answers.after_answer import asked_before, tried_in
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.profile import REPORT
 from bots.reports import (
     adding,
     filing,
     handed_over,
     happening,
+    naming,
     resuming,
     second_matter,
     standstill,
@@ -44,7 +46,10 @@ def begin(
     """Begin a dialog with this message, and `misheard` ones that told another dialog of it."""
     context = dialog_context(draft)
     earlier = (*misheard, *unused_before(draft.context.shown, draft.now))
+    asked_of_trouble = ""
     if question := _asked_in_vain(draft, dialog):
+        is_of_trouble = dialog.name == REPORT and naming.was_of_trouble(draft, question)
+        asked_of_trouble = question if is_of_trouble else ""
         is_newest = asked_before(draft.context.shown) == question
         asked = (UserInput(question),)
         earlier = (*asked, *earlier) if is_newest else (*earlier, *asked)
@@ -58,7 +63,7 @@ def begin(
     step = engine.begin(dialog, context, said, earlier=earlier)
     own = second_matter.own_words(dialog, step.session, said, context)
     told = _trouble_told(draft, dialog, step) or handed_over.trouble(draft)
-    told = told or _trouble_misheard(draft, dialog, step, misheard)
+    told = told or _trouble_misheard(draft, dialog, step, misheard) or asked_of_trouble
     if own != said or told:
         step = engine.begin(dialog, context, own, told, earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
@@ -83,6 +88,7 @@ def _asked_in_vain(draft: TurnDraft, dialog: Dialog) -> str:
         is_same = begun is not None and begun.name == dialog.name
         is_named = _leaves_machine(draft, context) and _names_machine(dialog, question, context)
         is_told = is_same or is_named or complains(dialog.definition, question)
+        is_told = is_told or (dialog.name == REPORT and naming.was_of_trouble(draft, question))
         if is_told or stands_still(draft.text):
             return question
     return ""

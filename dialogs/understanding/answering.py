@@ -42,7 +42,7 @@ from dialogs.understanding.filling import (
     still_open,
 )
 from dialogs.understanding.goods import takes_goods, tells_other_one
-from dialogs.understanding.happening import wondered
+from dialogs.understanding.happening import happens_beside, wondered
 from dialogs.understanding.introducing import introduced, introductions, personal_fields
 from dialogs.understanding.option_told import EDGES, words_told
 from dialogs.understanding.proposing import proposed
@@ -216,8 +216,12 @@ def listen(
 
 
 def _is_asked_why(turn: Turn, words: str) -> bool:
-    """Whether an earlier question told trouble: 封口一边紧一边松咋整."""
-    asked = wondered(words) if turn.definition.tries_first else None
+    """Whether an earlier question told trouble, 封口一边紧一边松咋整, or stood beside it."""
+    if not turn.definition.tries_first:
+        return False
+    if happens_beside(words, turn.context.lookups.kinds):
+        return True
+    asked = wondered(words)
     return asked is not None and (asked.is_trouble or complains(turn.definition, asked.told))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from dialogs.definition import Definition
 from dialogs.fields.initials import either
 from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
-from dialogs.understanding.telling import clauses_of, is_request
+from dialogs.understanding.telling import clauses_of, is_request, told_and_asked
 from dialogs.words.starting import contains
 from intake import yaml_text
 
@@ -32,6 +32,7 @@ _BRACKETS = re.compile(r"[()（）:：\[\]]")
 _OF_US = re.compile(r"your? |你们?|您")
 _OF_QUESTIONS = ("causes", "cures", "looks", "unsurprising", "features")
 _SHORTEST_WONDER = 4  # letters
+_ASKING = ("?", "？", "吗", "么", "呢")
 _AND = re.compile(r"\b(?:and|but|because|although|though|since|when|while)\b")
 
 
@@ -124,6 +125,17 @@ def happens(text: str) -> bool:
     plain = _BRACKETS.sub(",", plain)
     clauses = (bare(part) for one in clauses_of(plain) for part in _AND.split(one))
     return any(_tells(one, words) for one in clauses if one)
+
+
+def happens_beside(text: str, kinds: frozenset[str]) -> bool:
+    """Whether a text tells beside a question what a machine does: 在吗？喷码机的码一擦就掉.
+
+    Only of a machine called by its kind, as `kinds` are.
+    """
+    if not names_a_kind(text, kinds):
+        return False
+    told = (one for one in told_and_asked(text) if not one.endswith(_ASKING))
+    return any(happens(with_machine(one, kinds)) for one in told)
 
 
 def tells_happening(definition: Definition, text: str, kinds: frozenset[str]) -> bool:
