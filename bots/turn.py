@@ -113,6 +113,7 @@ def _added_while_waiting(draft: TurnDraft, ticket_count: int) -> bool:
         standstill.worsened(draft)
         or standstill.told_waiting(draft, ticket_count)
         or adding.completed(draft)
+        or standstill.told_again(draft)
         or (draft.conversation.agent_id is None and changing.put_right(draft))
     )
 

@@ -15,7 +15,7 @@ from bots.draft import BOT, TurnDraft, unsettled
 from bots.reports import filing
 from bots.reports.machine import About
 from bots.reports.running import Running, dialog_context
-from bots.triage import fold
+from bots.triage import Intent, fold, intent_of
 from dialogs.definition import Field
 from dialogs.extraction import volunteered
 from dialogs.fields.contract import Parsed
@@ -32,7 +32,7 @@ from intake.values import replace
 
 _JUST_NOW = timedelta(hours=2)
 _LATELY = timedelta(days=3)
-_PRODUCT = "product"
+_PRODUCT, _CHOICE = "product", "choice"
 _MACHINE = (_PRODUCT, "serial_number")
 _TELLS_WHICH = frozenset({"serial_number", "error_code"})  # kept although nobody need tell it
 _PHONE, _PERSON = "phone", "person"
@@ -137,7 +137,10 @@ def missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
     of_sender = [one for one in missing if one.type.name in {*PERSONAL_TYPES, *_FOUND_AT}]
     told, rest = introductions(of_sender, draft.text, context)
     known = {one.field.name for one in told}
-    more, _ = volunteered([one for one in missing if one.name not in known], rest, context)
+    left = [one for one in missing if one.name not in known]
+    if intent_of(draft.text, draft.profile.words) is Intent.QUESTION:
+        left = [one for one in left if one.type.name != _CHOICE]  # who asks tells nothing
+    more, _ = volunteered(left, rest, context)
     found = (*told, *more) or _alone(missing, draft.text, context)
     return {
         one.field.name: FieldValue(

@@ -63,32 +63,37 @@ def _keep_answers(draft: TurnDraft, running: Running) -> None:
 
 def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
     """Route and judge a report, start its clocks and note it. Says nothing to the customer."""
-    number = ticket_number(report.number_prefix, ticket_count)
+    ticket = as_judged(draft, report, ticket_count)
+    draft.ticket = ticket
+    learn_from(draft, report)
+    draft.update(ticket=ticket.number, queue=ticket.queue, subject=report.title)
+    draft.note(
+        "opened",
+        number=ticket.number,
+        message=draft.context.message.message_id,
+        priority=ticket.priority.value,
+        queue=ticket.queue,
+    )
+    return ticket
+
+
+def as_judged(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
+    """The ticket that a report makes, with its priority and promises; changes nothing.
+
+    What the customer is told depends on both, so they are known before all consequences are.
+    """
     profile = draft.profile
-    queue = queue_of(report, profile)
     ticket = open_ticket(
         report,
-        number=number,
+        number=ticket_number(report.number_prefix, ticket_count),
         contact_id=draft.contact.id,
         conversation_id=draft.conversation.id,
         channel=draft.conversation.address.channel,
-        queue=queue,
+        queue=queue_of(report, profile),
         now=draft.now,
         level=draft.contact.level,
     )
-    # What the customer is told depends on both, so they are known before all consequences are.
-    ticket = promised(judged(ticket, profile.desk.priority, draft.language), profile.desk)
-    draft.ticket = ticket
-    learn_from(draft, report)
-    draft.update(ticket=number, queue=queue, subject=report.title)
-    draft.note(
-        "opened",
-        number=number,
-        message=draft.context.message.message_id,
-        priority=ticket.priority.value,
-        queue=queue,
-    )
-    return ticket
+    return promised(judged(ticket, profile.desk.priority, draft.language), profile.desk)
 
 
 _COMPANY = "company"

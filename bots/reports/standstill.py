@@ -12,17 +12,21 @@ from bots.handoff import hand_off
 from bots.profile import REPORT
 from bots.reports import adding, filing, handed_over, trying
 from bots.reports.running import Running, dialog_context, given
-from bots.triage import LONGEST_WISH, Intent, fold, wants_person
+from bots.triage import LONGEST_WISH, Intent, fold, intent_of, wants_person
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.understanding import unasked
 from dialogs.understanding.telling import clauses_of, stands_still, told_and_asked
 from dialogs.words.control_words import control_word
 from dialogs.words.vocabulary import Control
+from intake.messages import Reply
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import DESCRIPTION, judged
-from intake.tickets.ticket import FieldValue
+from intake.tickets.required import is_empty
+from intake.tickets.ticket import FieldValue, Priority, Ticket
 from intake.values import replace
+
+_NEEDED = ("product", "serial_number", "phone")  # by whoever comes
 
 
 def is_told(draft: TurnDraft) -> bool:
@@ -88,11 +92,69 @@ def filed(draft: TurnDraft, running: Running | None, ticket_count: int) -> bool:
     ticket = filing.open_report(draft, filing.report_of(draft, report), ticket_count)
     if asked := _asked_beside(draft):
         articles.tell(draft, asked)
-    said = draft.phrase("standstill", number=ticket.number)
-    draft.say(said, meta={"step": "complete", "ticket": ticket.number})
-    draft.update(dialog={})
+    _say_filed(draft, ticket)
     hand_off(draft, "urgent" if ticket.priority in filing.URGENT else "asked", queue=ticket.queue)
     return True
+
+
+def filed_at_once(
+    draft: TurnDraft, report: Running, noted: tuple[Reply, ...], ticket_count: int
+) -> bool:
+    """File a report that begins with a standstill while nobody is there; False for any other.
+
+    Whoever is on duty is told now, not after the last question; what is missing may follow. Only
+    where the desk's rules make it urgent enough for that. `noted` reads back what was understood.
+    """
+    is_open = draft.profile.hours.is_open(draft.now)
+    if is_open or report.dialog.name != REPORT or not _may_be_first(draft) or not is_told(draft):
+        return False
+    is_asked = intent_of(draft.text, draft.profile.words) is Intent.QUESTION
+    if is_asked and len(told_and_asked(draft.text)) == 1:
+        return False  # 产线停了怎么办 may be asked of a day to come
+    drafted = filing.report_of(draft, report)
+    if filing.as_judged(draft, drafted, ticket_count).priority is not Priority.P0:
+        return False
+    ticket = filing.open_report(draft, drafted, ticket_count)
+    draft.say_all(noted)
+    if asked := _asked_beside(draft):
+        articles.tell(draft, asked)
+    _say_filed(draft, ticket)
+    hand_off(draft, "urgent", queue=ticket.queue)
+    return True
+
+
+def _may_be_first(draft: TurnDraft) -> bool:
+    """Whether no ticket of theirs is open that this may be of, and nobody has been called yet."""
+    return unsettled(draft.context.ticket) is None and draft.conversation.bot_may_speak
+
+
+def _say_filed(draft: TurnDraft, ticket: Ticket) -> None:
+    """Tell the number, and ask for what whoever comes needs and nobody told yet."""
+    lacking = [
+        draft.phrase(f"standstill.lacks.{name}")
+        for name in _NEEDED
+        if is_empty(ticket.fields.get(name))
+    ]
+    said = draft.phrase("standstill.usual", number=ticket.number)
+    if lacking:
+        said = draft.phrase("standstill.send", filed=said, items=draft.listed(lacking))
+    draft.say(said, meta={"step": "complete", "ticket": ticket.number})
+    draft.update(dialog={})
+
+
+def told_again(draft: TurnDraft) -> bool:
+    """Put onto the ticket of a standstill what is told of it once more: 都停了，全厂.
+
+    False where it may be another one's, or asks something.
+    """
+    ticket, words = adding.own(draft), draft.profile.words
+    if ticket is None or draft.conversation.dialog or not is_told(draft):
+        return False
+    known = ticket.fields.get(DESCRIPTION)
+    is_same = known is not None and stands_still(str(known.value or ""))
+    if not is_same or words.another.search(fold(draft.text)) is not None:
+        return False
+    return intent_of(draft.text, words) is Intent.STATEMENT and adding.added(draft)
 
 
 def worsened(draft: TurnDraft) -> bool:
@@ -123,7 +185,13 @@ def worsened(draft: TurnDraft) -> bool:
 
 def _asked_beside(draft: TurnDraft) -> FaqAnswer | None:
     """What an article says of what is asked beside it: the number of whoever is on duty."""
-    beside = [one for one in told_and_asked(draft.text) if not stands_still(one)]
+    words = draft.profile.words
+    beside = [
+        one
+        for one in told_and_asked(draft.text)
+        if not stands_still(one)
+        and (intent_of(one, words) is Intent.QUESTION or words.wants_number.search(fold(one)))
+    ]
     found = (find_answer(one, draft.language, draft.profile) for one in beside)
     return next((one for one in found if isinstance(one, FaqAnswer)), None)
 

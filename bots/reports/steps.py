@@ -66,7 +66,10 @@ def begin(
     told = told or _trouble_misheard(draft, dialog, step, misheard) or asked_of_trouble
     if own != said or told:
         step = engine.begin(dialog, context, own, told, earlier)
-    take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+    running = Running(dialog, step.session, context)
+    noted = step.replies[1:-1] if dialog.definition.greeting[draft.language] else step.replies[:-1]
+    if not standstill.filed_at_once(draft, running, noted, ticket_count):
+        take_step(draft, running, step, ticket_count)
 
 
 def _of_danger(draft: TurnDraft, dialog: Dialog) -> tuple[UserInput, ...]:

@@ -104,7 +104,7 @@ def stands_still(text: str) -> bool:
 def tells_trouble(definition: Definition, text: str) -> bool:
     """Whether a text says what the trouble is: "it won't feed" does, "it is broken" does not."""
     folded = _plain(text)
-    if vocabulary().ceased.search(folded):
+    if vocabulary().ceased.search(folded) or stands_still(text):
         return True
     for phrase in definition.start_phrases:  # longest first; those that say it stay
         if phrase not in definition.symptoms:
