@@ -46,9 +46,13 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
     "touch": ("gas", "electricity"),
     "call": ("gas", "fire"),
     "water": ("fire", "electricity"),
+    "left": ("gas",),
 }
-_STAYS = frozenset({"again", "hospital"})  # asked when it is over, too
-_Telling = Literal["called", "stopped", "lasts", "over", "unless", "against", "not_meant", "meant"]
+_STAYS = frozenset({"again", "hospital", "left"})  # asked when it is over, too
+_Telling = Literal[
+    "called", "stopped", "lasts", "over", "unless", "against", "not_meant", "meant",
+    "next", "away", "goes_on",
+]  # fmt: skip
 
 
 class _Raw(TypedDict):
@@ -62,6 +66,9 @@ class _Raw(TypedDict):
     against: list[str]
     not_meant: list[str]
     meant: list[str]
+    next: list[str]
+    away: list[str]
+    goes_on: list[str]
 
 
 @cache
@@ -169,7 +176,17 @@ def asked_for(text: str, told: tuple[str, ...]) -> list[str]:
     is_stopped = "gas" not in told and _tells("stopped", folded)  # where gas is, no switch is safe
     if "stop" in asked and is_stopped and not _tells("unless", folded):
         asked.remove("stop")
+    if _tells("goes_on", folded):
+        asked = [name for name in asked if name != "left"]
+    elif "left" not in asked and _asks_on(folded):
+        asked.append("left")
     return ["out"] if "out" in asked else asked[:_MOST]
+
+
+def _asks_on(folded: str) -> bool:
+    """Whether what is to be done next is asked by who has done what there was to do."""
+    is_done = _tells("stopped", folded) or _tells("away", folded)
+    return is_done and _tells("next", folded)
 
 
 def _for(name: str, kinds: tuple[str, ...]) -> str:
