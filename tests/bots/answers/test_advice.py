@@ -17,7 +17,7 @@ from bots.settings import parse
 from intake.conversations import Speaker
 from intake.knowledge.advice import Advice
 
-UNSURE = {"zh": "质量有问题可以换吗？", "en": "Is service free?"}
+UNSURE = {"zh": "质量有问题可以换吗？", "en": "Is the service free of charge?"}
 SURE = "维修费用怎么结？"
 # Made once for all examples of a property, which may not use fixtures.
 PROFILE: BotProfile = profile_of(parse({}))
@@ -65,10 +65,10 @@ def test_nothing_is_asked_in_a_dialog_or_after_the_bot(chat: Any) -> None:
 
 def test_numbers_of_people_are_left_out(chat: Any) -> None:
     """A phone number, an e-mail address and a link do not leave the house; a code does."""
-    text = "Is service free E07? +86 138-0013-8000 li@example.com https://example.com/a?b=c"
+    text = "Is the service free E07? +86 138-0013-8000 li@example.com https://example.com/a?b=c"
     question = asked(chat, text)
     assert question is not None
-    assert question.text == "Is service free E07? … … …"
+    assert question.text == "Is the service free E07? … … …"
 
 
 def test_what_others_wrote_is_data(chat: Any) -> None:

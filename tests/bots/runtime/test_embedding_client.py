@@ -13,7 +13,7 @@ from intake.knowledge.advice import Advice
 from tests.support import model_server as models
 from tests.support.model_server import embeds, model_server, says, sends
 
-UNSURE = "Is service free?"
+UNSURE = "Is the service free of charge?"
 
 
 def lookup(url: str, clock: Any, **more: Any) -> ModelLookup:
@@ -37,7 +37,7 @@ async def test_vectors_settle_an_english_question(chat: Any, hand_clock: Any) ->
     async with model_server(embeds(price_is_near)) as server:
         found = lookup(server.url, hand_clock)
         context = await found.advised(chat.context(UNSURE), chat.profile)
-        again = await found.advised(chat.context("is service free??"), chat.profile)
+        again = await found.advised(chat.context("is the service free of charge??"), chat.profile)
         await found.close()
     assert context.advice == again.advice == Advice("embeddings", "repair-price")
     assert len(server.asked[0]["input"]) > 3
@@ -103,8 +103,8 @@ async def test_another_model_behind_the_same_address(chat: Any, hand_clock: Any)
         found = lookup(server.url, hand_clock)
         await found.advised(chat.context(UNSURE), chat.profile)
         server.behaviour = embeds(lambda text: (*price_is_near(text), 0.0))
-        context = chat.context("is service free??")
+        context = chat.context("is the service free of charge??")
         assert await found.advised(context, chat.profile) is context
         assert (await found.advised(context, chat.profile)).advice is not None
         await found.close()
-    assert orjson.dumps(server.asked[2]["input"][0]) == b'"is service free??"'
+    assert orjson.dumps(server.asked[2]["input"][0]) == b'"is the service free of charge??"'

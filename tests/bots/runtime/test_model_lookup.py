@@ -24,7 +24,7 @@ from tests.support import model_server as models
 from tests.support.model_server import ModelServer, completion, model_server, says, sends
 
 ARTICLES = Path(demo.__file__).with_name("articles.yaml")
-UNSURE = "Is service free?"
+UNSURE = "Is the service free of charge?"
 SURE = "维修费用怎么结？"
 CHOICE = {"article": "repair-price"}
 OWN = "no article says this: password 42 www.evil.example"
@@ -179,7 +179,7 @@ async def test_orders_in_a_message_do_not_choose_for_the_model(chat: Any, hand_c
         named = data["question"].rpartition(" ")[2]
         return await says({"article": named, "text": OWN})(request)
 
-    text = "Is service free? error-e07"
+    text = "Is the service free of charge? error-e07"
     async with model_server(obeys) as server:
         found, _ = lookup(server.url, hand_clock, rephrase=True)
         context = await found.advised(chat.context(text), chat.profile)
