@@ -6,7 +6,7 @@ on with what was tried. Danger and standstill are never kept waiting by this.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from bots import answering
 from bots.answers.after_answer import Verdict, told_of_try
@@ -26,7 +26,7 @@ from dialogs import engine, outcome
 from dialogs.compiling.advice import TRIED
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
-from dialogs.fields.spelling import bare
+from dialogs.fields.spelling import bare, has_chinese
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.understanding import unasked
 from dialogs.understanding.telling import clauses_of, was_tried
@@ -56,6 +56,7 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
     if step.kind is StepKind.EXPLAIN and (on := _put_right(draft, running, step)):
         return on
     running, step = _beside_outcome(draft, *_with_outcome(draft, running, step))
+    running, step = _told_to_report(draft, running, step)
     if step.kind not in _ENDS:
         running, step = _heard_meanwhile(draft, running, step)
         is_over = step.session.passed >= _PASSES  # they tell of everything but the steps
@@ -121,7 +122,7 @@ def _with_outcome(draft: TurnDraft, running: Running, step: Step) -> tuple[Runni
     noted = step.replies[:-1] if step.kind is StepKind.ASK else ()
     clauses = clauses_of(draft.text)
     if rest := [one for one in clauses if told_of_try(one, words) is Verdict.NONE]:
-        running, more = _overheard(draft, running, UserInput("，".join(rest)))
+        running, more = _overheard(draft, running, UserInput(_joined(rest)))
         noted = more or noted
     pressed = UserInput("", f"{step.session.prompt}:{outcome}")
     on = engine.advance(running.dialog, step.session, pressed, running.context)
@@ -168,8 +169,32 @@ def _beside_outcome(draft: TurnDraft, running: Running, step: Step) -> tuple[Run
     rest = [one for one in clauses if not _tells_outcome(draft, running, one)]
     if not rest:
         return running, step
-    after, noted = _overheard(draft, running, UserInput("，".join(rest)))
-    return after, replace(step, replies=(*noted, *step.replies))
+    after, noted = _overheard(draft, running, UserInput(_joined(rest)))
+    said = step.replies[-1:] if noted and step.told else step.replies  # noted once, not twice
+    return after, replace(step, replies=(*noted, *said))
+
+
+def _joined(clauses: Sequence[str]) -> str:
+    """Clauses as one text again, with the comma of their language: a name's capitals count."""
+    return ("，" if any(map(has_chinese, clauses)) else ", ").join(clauses)
+
+
+def _told_to_report(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
+    """The report that waits with what the steps heard of the sender, where it asks for that."""
+    if running.dialog.name != remedy.NAME or not step.told:
+        return running, step
+    report, paused = _laid_aside(draft, running)
+    if report is None:
+        return running, step
+    names = report.definition.by_name
+    own = (one for one in step.told if one.field.name in names and one.parsed.value is not None)
+    heard = {one.field.name: Answer(one.parsed.value, one.parsed.display) for one in own}
+    if not heard:
+        return running, step
+    paused = paused.with_answers({**heard, **paused.answers})
+    told = tuple(one for one in step.told if one.field.name not in heard)
+    beside = {**running.beside, PAUSED: paused.to_json()}
+    return replace(running, beside=beside), replace(step, told=told)
 
 
 def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
