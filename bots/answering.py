@@ -94,13 +94,10 @@ def find_answer(
         article = profile.articles.get(chosen.id) if chosen else None
         if advice and chosen and article is not None and article.answers_customers:
             return replace(_worded(article, chosen.score, language, advice), by=advice.by)
-        return Suggestions(
-            tuple(
-                Option(f"{ARTICLE}{match.id}", profile.articles[match.id].text(language).title)
-                for match in found.matches
-                if match.id in profile.articles
-            )
-        )
+        near = [profile.articles[one.id] for one in found.matches if one.id in profile.articles]
+        near = [one for one in near if _speaks_too(question, one, profile)]
+        options = (Option(f"{ARTICLE}{one.id}", one.text(language).title) for one in near)
+        return Suggestions(tuple(options)) if near else Abstain("unknown")
     return Abstain("unknown")
 
 

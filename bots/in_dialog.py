@@ -19,6 +19,7 @@ from bots.answers import (
     settling,
     talk,
     tickets,
+    told_while_waiting,
     warranty,
     withdrawing,
 )
@@ -222,6 +223,13 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         return False
     if is_told or not is_question:
         return is_told or talk.small_talk(draft, intent)
+    return told_while_waiting.told_beforehand(draft) or _answered(
+        draft, running, asks_for_help=asks_for_help
+    )
+
+
+def _answered(draft: TurnDraft, running: Running, *, asks_for_help: bool) -> bool:
+    """Answer a question beside the dialog, or pass it on; False if it may be for the dialog."""
     answer = _found(draft, f"{draft.text} {_label(draft, running)}" if asks_for_help else "")
     if isinstance(answer, answering.FaqAnswer):
         articles.tell(draft, following_up.shortened(draft, answer))

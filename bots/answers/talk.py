@@ -62,6 +62,8 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
         small_talk(draft, intent)
     elif _asks_when_due(draft, intent):
         _ = _told_promise(draft) or small_talk(draft, Intent.STATUS)
+    elif intent is Intent.QUESTION and draft.profile.words.waits_how_long.search(fold(draft.text)):
+        draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
     else:
         noted(draft)
 

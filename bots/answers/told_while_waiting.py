@@ -12,14 +12,16 @@ from bots.draft import TurnDraft
 from bots.reports import adding, handed_over
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold
-from bots.when_answered import told_when
+from bots.when_answered import opening, told_when
 from dialogs.asking import named
 from dialogs.compiling.loader import standard_fields
 from dialogs.extraction import unmasked, volunteered
+from dialogs.fields.patterns import patterns
 from dialogs.understanding.introducing import PERSONAL
 from dialogs.understanding.telling import adds_words
 from intake.conversations import Speaker
 
+_HOW_LONG = patterns("how_long")
 _LONGEST = 200
 _NUMBERS = ("phone", "email", "order_number", "serial_number", "product", "contact_person")
 # What stands around a number that only says whose it is.
@@ -85,9 +87,30 @@ def told_how_long(draft: TurnDraft, intent: Intent) -> bool:
     """Tell who asks when it is their turn when the team is back: 还有多久, "how long"."""
     if intent is not Intent.QUESTION or not draft.waits_without_ticket:
         return False
-    if draft.profile.hours.is_open(draft.now):
-        return False
-    if draft.profile.words.waits_how_long.search(fold(draft.text)) is None:
+    if draft.profile.hours.is_open(draft.now) or not _asks_how_long(draft):
         return False
     draft.say(told_when(draft, "taken"), meta={"waiting": True})
     return True
+
+
+def told_beforehand(draft: TurnDraft) -> bool:
+    """Tell who asks within a dialog when somebody answers: once it is filed, and not before.
+
+    大概什么时候回复我 is of us, and no article on how long a parcel takes says it.
+    """
+    if not _asks_how_long(draft):
+        return False
+    text = fold(draft.text)
+    is_of_thing = _HOW_LONG["something"].search(text) and not _HOW_LONG["somebody"].search(text)
+    if is_of_thing and articles.knows_answer(draft):
+        return False
+    is_open = draft.profile.hours.is_open(draft.now)
+    values = {} if is_open else {"opens": opening(draft)}
+    key = "once_filed" if is_open else "once_filed_closed"
+    draft.say(draft.phrase(f"hand_off.{key}", **values), meta={"beforehand": True})
+    return True
+
+
+def _asks_how_long(draft: TurnDraft) -> bool:
+    text = fold(draft.text)
+    return len(text) <= _LONGEST and draft.profile.words.waits_how_long.search(text) is not None
