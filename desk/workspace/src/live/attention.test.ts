@@ -46,11 +46,13 @@ test.each([
 });
 
 test.each([
-  ["waiting", "卡纸了"],
-  ["bot", "卡纸了"],
-  ["human", "请稍等"],
-] as const)("what a row says while it is with %s", (speaker, text) => {
-  const row = conversation({ speaker, last: line("bot", "请稍等"), said: said(1, "卡纸了") });
+  ["waiting", "bot", "卡纸了"],
+  ["bot", "bot", "卡纸了"],
+  ["human", "system", "卡纸了"], // taken, and not answered yet
+  ["human", "agent", "请稍等"],
+  ["closed", "system", "请稍等"],
+] as const)("what a row says while it is with %s and %s spoke last", (speaker, author, text) => {
+  const row = conversation({ speaker, last: line(author, "请稍等"), said: said(1, "卡纸了") });
   expect(telling(row)!.text).toBe(text);
 });
 

@@ -22,10 +22,15 @@ export function overdueBy(row: Conversation, now: number): number | null {
   return late > 0 ? late : null;
 }
 
+/** Whether nobody of us has spoken since the customer did, or since it was taken (we tell them that). */
+export const awaitsAnswer = ({ last }: Conversation): boolean =>
+  last !== null && ["customer", "system", "bot"].includes(last.author);
+
 /** The customer's own words where nobody has answered them yet, the newest line elsewhere. */
 export function telling(row: Conversation): { text: string; author: string } | null {
   const isUnanswered = row.speaker === "waiting" || row.speaker === "bot";
-  if (isUnanswered && row.said) return { text: row.said.text, author: "customer" };
+  const isTaken = row.speaker === "human" && awaitsAnswer(row);
+  if ((isUnanswered || isTaken) && row.said) return { text: row.said.text, author: "customer" };
   return row.last && { text: row.last.text, author: row.last.author };
 }
 

@@ -7,7 +7,7 @@ import type { Conversation, Priority, Ticket, TicketStatus } from "@/api/types";
 
 import { isOverdue, nextPromise } from "@/tickets/due";
 
-import { isAlarming, ranks, urgency } from "./attention";
+import { awaitsAnswer, isAlarming, ranks, urgency } from "./attention";
 
 export const conversationViews = ["open", "mine", "waiting", "bot", "closed"] as const;
 export type ConversationView = (typeof conversationViews)[number];
@@ -48,10 +48,6 @@ export function inOrder(rows: Iterable<Conversation>, view: ConversationView): C
   const rank = (row: Conversation) => (awaitsAnswer(row) ? Number(!isAlarming(row)) : 2);
   return sorted.sort((a, b) => rank(a) - rank(b) || newest(a, b));
 }
-
-/** Whether nobody of us has spoken since the customer did, or since it was taken (we tell them that). */
-const awaitsAnswer = ({ last }: Conversation) =>
-  last !== null && ["customer", "system", "bot"].includes(last.author);
 
 export function lastWordAt(row: Conversation): string {
   return row.last?.at ?? row.created_at;
