@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bots.answers import accepting
 from bots.answers.ending import ends_itself
 from bots.draft import TurnDraft
 from bots.profile import REPORT, Words
@@ -123,6 +124,8 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
     if asked is not Open.NOTHING and ends_itself(draft):
         return Verdict.SOLVED  # "found it, the roll was loose. Sorry to bother you"
     told = _reply(asked, draft.text, words)
+    if told is Verdict.NONE and asked is Open.PERSON and accepting.accepts_person(draft):
+        return Verdict.PERSON  # "yes please, order 556420, name is Ola Lind"
     is_more = told in _BESIDE_MORE and _tells_other(draft, told)
     return Verdict.NONE if is_more else told
 

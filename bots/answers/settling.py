@@ -5,7 +5,7 @@ Pure; what they said is read in `after_answer.py`. A report that follows keeps t
 description and names the articles that were tried, so that nobody suggests them again.
 """
 
-from bots.answers import articles, fallback
+from bots.answers import accepting, articles, fallback
 from bots.answers.after_answer import (
     ABOUT,
     NOT_SOLVED,
@@ -73,10 +73,14 @@ def _leave_open(draft: TurnDraft, verdict: Verdict) -> None:
 
 
 def _get_a_person(draft: TurnDraft) -> None:
-    """Hand over what our question was about; where we had no answer, the reason says so."""
+    """Hand over what our question was about, with what is told beside the yes.
+
+    Where we had no answer, the reason says so.
+    """
     shown = draft.context.shown
     is_gap = fallback.fell_back(shown, {"unknown"})
-    hand_off(draft, "unanswered" if is_gap else "asked", about=asked_about(shown))
+    about = "\n".join(filter(None, (asked_about(shown), accepting.told_beside(draft.text))))
+    hand_off(draft, "unanswered" if is_gap else "asked", about=about)
 
 
 def _is_solved(draft: TurnDraft) -> bool:
