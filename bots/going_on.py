@@ -41,6 +41,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or told_while_waiting.told_how_long(draft, intent)
         or orders.place_followed(draft)
         or told_while_waiting.details_noted(draft)
+        or orders.begun(draft, ticket_count)
         or orders.number_followed(draft)
         or orders.told(draft)
         or standstill.worsened(draft)

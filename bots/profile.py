@@ -129,6 +129,7 @@ class Words:
     looks_up: re.Pattern[str] = re.compile(r"(?!)")  # please look it up
     thanks: re.Pattern[str] = re.compile(r"(?!)")  # thanks, beside something else
     files: re.Pattern[str] = re.compile(r"(?!)")  # a report shall be filed
+    sends: re.Pattern[str] = re.compile(r"(?!)")  # that somebody be sent
     praises: re.Pattern[str] = re.compile(r"(?!)")  # a good word on us, or on a repair
     back_again: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: 又漏了
     unneeded: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: the machine is not used
@@ -343,6 +344,7 @@ _EXPRESSIONS = {
     "wants_papers": "wants_papers",
     "price_of_thing": "price_of_thing",
     "may_it_run": "may_it_run",
+    "sends": "sends",
 }
 _KINDS = (
     "human", "greeting", "thanks", "acknowledge", "solved", "not_solved", "status", "nudge", "bye",

@@ -329,7 +329,7 @@ def _dialog_of(draft: TurnDraft, intent: Intent) -> Dialog | None:
         return draft.profile.taking(machine_report, draft.text)
     if wished := naming.wished_of_machine(draft):
         return wished
-    if told_on := naming.told_on(draft):
+    if (told_on := naming.told_on(draft) or naming.sent_for(draft)) is not None:
         return told_on
     if told := report_of_happening(draft):
         return draft.profile.taking(told, draft.text)

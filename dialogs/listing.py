@@ -31,17 +31,21 @@ _MARK = re.compile(
     r"|第(?P<placed>[一二三四五六七八九])(?:(?:个|件|点)?(?:问题|事)?(?:[,，、：:]|是(?![否不]))|"
     rf"(?:(?<=^第.)|(?<=[\s,，：:;；。.!！?？]第.))(?![{_MEASURES}]))\s*"
     r"|(?:^|(?<=[\s,:;.!?(]))(?P<spelled>first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?"
-    r"|fifth(?:ly)?|finally|lastly)(?: of all)?[,:]\s*",
+    r"|fifth(?:ly)?|finally|lastly)(?: of all)?(?:[,:]\s*"
+    r"|(?<=^first) (?=(?:the|my|our|an?|i|we|it) )"
+    r"|(?:(?<=[,;.] second)|(?<=and second)|(?<=[,;.] third)|(?<=and third))"
+    r" (?=(?:the|my|our|i|we|i'd|we'd|can|could|please|what|when|how) ))",
     re.IGNORECASE | re.MULTILINE,
 )
 # How many things come: 两件事，…; "three things: …".
 _ANNOUNCED = re.compile(
     r"(?P<count>[两二三四五几2-5])\s?[件个点样](?:事情?|问题|需求|要求|请求|诉求|故障|毛病)"
-    r"(?:儿|要|想|请|需要|麻烦|咨询|反映|反馈|处理|说|问|一下|下|你们|您|跟)*\s*[,，:：。;；\n]"
+    r"(?:儿|啊|呀|哈|哦|呢|吧|要|想|请|需要|麻烦|咨询|反映|反馈|处理|说|问|一下|下|你们|您|跟)*\s*[,，:：。;；\n]"
     r"|\b(?P<number>two|three|four|five|[2-5]|a few|several|a couple of) (?:\w+ )?"
     r"(?:things|issues|problems|questions|matters|points|requests|topics|faults|errors|bugs)\b"
     r"(?: (?:with|in|on|about) [\w' -]{2,30}?)?"
-    r"(?: (?:please|today|here|for you|to report|to sort(?: out)?))?\s*[,:;.\n–-]",
+    r"(?: (?:please|pls|plz|guys|team|today|here|for you|to report|to sort(?: out)?))?"
+    r"\s*[,:;.\n–-]",
     re.IGNORECASE,
 )
 _ANNOUNCING = ("件", "个", "点", "样", "s")  # without which none is announced
@@ -73,6 +77,8 @@ _ONE_MORE = re.compile(
 )
 _MORE = ("一个", "一件", "also", "by the way", "btw", "plus", "besides", "thing", "separately",
          "additionally", "on top", "另外", "此外", "顺便", "对了", "再", "还有")  # fmt: skip
+# One more than was announced.
+_BEYOND = re.compile(r"还有|另外|再|顺便|and also|also|oh and", re.IGNORECASE)
 _REACHES = re.compile(r"@|\d{3}[\d -]{4}")  # who writes, behind the last item
 _FIRST = re.compile(r"[1①一]|\bfirst", re.IGNORECASE)  # without which nothing is counted
 
@@ -113,14 +119,16 @@ def _announced(text: str) -> Listing | None:
         return None
     if (mark := _ANNOUNCED.search(text)) is None:
         return None
-    said = (mark["count"] or mark["number"]).lower()
-    amount = _AMOUNTS.get(said, int(said) if said.isdigit() else 0)
+    many = (mark["count"] or mark["number"]).lower()
+    amount = _AMOUNTS.get(many, int(many) if many.isdigit() else 0)
     for parts in _PARTS:
-        items = [*filter(None, map(_without_joint, parts.split(text[mark.end() :])))]
+        said = parts.split(text[mark.end() :])
+        items = [*filter(None, map(_without_joint, said))]
         behind = ""
         if amount and len(items) == amount + 1 and _REACHES.search(items[-1]):
             *items, behind = items
-        if len(items) == amount or (not amount and _FEWEST <= len(items) <= _MOST):
+        is_one_more = len(items) == amount + 1 and _BEYOND.match(said[-1].strip()) is not None
+        if len(items) == amount or is_one_more or (not amount and _FEWEST <= len(items) <= _MOST):
             return Listing(text[: mark.end()].strip(), tuple(items), behind)
     return None
 

@@ -182,6 +182,9 @@ def _wants_report(draft: TurnDraft, told: Verdict) -> bool:
         return True
     if told is not Verdict.NONE:
         return False
+    is_more = len(told_and_asked(draft.text)) >= _SEVERAL and control_word(draft.text) is None
+    if is_more and words.sends.search(fold(draft.text)) is not None:
+        return True  # 太复杂了，你们派人来弄; a mere "send someone" wants a person
     question = tried_in(draft.context.shown).question
     if not draft.profile.hears_trouble(question):
         return False

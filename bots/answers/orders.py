@@ -21,11 +21,14 @@ from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.identity import self_told
+from bots.profile import REPORT
+from bots.reports import steps
 from bots.reports.running import dialog_context
 from bots.triage import LONGEST_WISH, Intent, fold, intent_of
 from dialogs.compiling.loader import standard_fields
 from dialogs.extraction import says_more, unmasked, volunteered
-from dialogs.understanding.telling import adds_words
+from dialogs.session import UserInput
+from dialogs.understanding.telling import adds_words, clauses_of
 
 _LONGEST = 200
 _BARE = re.compile(r"[A-Za-z]{1,6}-?\d{4,20}|\d{6,20}")  # where a number was asked for
@@ -64,6 +67,8 @@ def told(draft: TurnDraft) -> bool:
         return False
     if is_good_news(draft, intent_of(text, draft.profile.words)):
         return False
+    if _stands_beside_report(draft):
+        return False
     if draft.waits_without_ticket:
         talk.noted(draft)  # they wait already for the colleague who can
         return True
@@ -74,6 +79,20 @@ def told(draft: TurnDraft) -> bool:
     draft.say(draft.phrase(key, number=number), offer(draft), {"fallback": "order"})
     draft.update(unanswered_turns=0)
     return True
+
+
+def _stands_beside_report(draft: TurnDraft) -> bool:
+    """Whether the order is asked for beside a machine to be reported: 我要报修B7，再麻烦查下….
+
+    The report keeps it as the next matter.
+    """
+    orders, profile = draft.profile.words.orders, draft.profile
+    rest = "，".join(one for one in clauses_of(draft.text) if not orders.search(fold(one)))
+    begun = profile.taking(profile.dialogs.starting_with(rest, draft.language), rest)
+    if not rest or begun is None or begun.name != REPORT:
+        return False
+    fields = begun.definition.of_types("product")
+    return bool(volunteered(fields, rest, dialog_context(draft))[0])
 
 
 def _is_of_own(text: str) -> bool:
@@ -155,6 +174,22 @@ def place_followed(draft: TurnDraft) -> bool:
     if not found and not self_told.is_all(draft):
         return False
     hand_off(draft, "asked", about=f"{asked}\n{text}")
+
+
+def begun(draft: TurnDraft, ticket_count: int) -> bool:
+    """Begin what was asked about and needs an order, 能退吗, once its number follows."""
+    shown = draft.context.shown
+    is_open = open_question(shown) is Open.PERSON and not _leaves_number(draft)
+    if draft.context.message.choice or not is_open:
+        return False
+    number, rest = _number_in(draft)
+    if not number or (says_more(rest) and adds_words(rest)):
+        return False
+    asked = asked_before(shown)
+    dialog = draft.profile.dialogs.starting_with(asked, draft.language)
+    if dialog is None or not dialog.definition.of_types("order_number"):
+        return False
+    steps.begin(draft, dialog, ticket_count, (UserInput(asked),))
     return True
 
 

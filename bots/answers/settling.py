@@ -24,9 +24,10 @@ from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import naming, steps
-from bots.reports.running import Running
+from bots.reports.running import Running, dialog_context
 from bots.triage import LONGEST_WISH, Intent, fold, intent_of
 from dialogs.definition import Dialog
+from dialogs.extraction import volunteered
 from dialogs.fields import code_shapes, codes
 from dialogs.fields.spelling import bare, narrow
 from dialogs.session import UserInput
@@ -232,7 +233,15 @@ def _report_on(draft: TurnDraft, words: str) -> Dialog | None:
     if dialog is not None or usual is None:
         return dialog
     is_trouble = complains(usual.definition, words) or codes.only(narrow(words), code_shapes.ERROR)
-    return usual if is_trouble else None
+    return usual if is_trouble or _is_for_visit(draft, usual) else None
+
+
+def _is_for_visit(draft: TurnDraft, report: Dialog) -> bool:
+    """Whether who was not helped wants somebody sent, or says which machine it is, and whose."""
+    if draft.profile.words.sends.search(fold(draft.text)) is not None:
+        return True
+    fields = report.definition.of_types("serial_number", "phone")
+    return len(volunteered(fields, draft.text, dialog_context(draft))[0]) > 1
 
 
 def _detail(tried: Tried) -> dict[str, object]:

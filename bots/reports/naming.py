@@ -23,6 +23,7 @@ from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import fold as folded_text
 from dialogs.fields.spelling import has_chinese, letters, simplified, unquoted
 from dialogs.session import UserInput
+from dialogs.understanding.happening import happens
 from dialogs.understanding.telling import (
     adds_words,
     clauses_of,
@@ -160,6 +161,16 @@ def told_on(draft: TurnDraft) -> Dialog | None:
     plain = simplified(draft.text.casefold())
     is_tried = any(one.cues is not None and one.cues.search(plain) for one in definition.fields)
     return report if is_told or is_tried else None
+
+
+def sent_for(draft: TurnDraft) -> Dialog | None:
+    """The report of a trouble for which somebody shall be sent, in whatever words it is told."""
+    sends = draft.profile.words.sends
+    if sends.search(fold(draft.text)) is None:
+        return None
+    told = (one for one in clauses_of(draft.text) if sends.search(fold(one)) is None)
+    is_trouble = draft.profile.hears_trouble(draft.text) or any(map(happens, told))
+    return draft.profile.report_for(draft.text) if is_trouble else None
 
 
 def _trouble_in(report: Dialog, text: str) -> str:

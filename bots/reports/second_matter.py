@@ -39,6 +39,9 @@ _SEVERAL = re.compile(
 _COUNTED = ("台", "one", "two")  # one of these stands in all that it finds
 _BEFORE = rf"(?i:(?:[\s,，、;；]|{_JOINT.pattern})*)"  # what joins a clause to the one before
 _LONGEST = 200
+_MOST = 3  # matters that are joined in one message, beside the first
+# Where another matter begins in the middle of a clause.
+_ALSO_THERE = re.compile(r"[\s,]+(?=and also\b)|(?<=.)(?=另外|顺便(?!说))")
 _REPORTS = re.compile(r"报修|\breport\b")
 _LONGEST_WISH, _LONGEST_WISH_IN_CHINESE = 40, 14  # one with a figure says more
 # The next matter, asked for as such: "next one please", 下一件, 第二个问题.
@@ -71,8 +74,8 @@ def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[st
     machines: Iterable[str] = ()
     if not _is_of_all(draft, running.dialog):
         machines = _other_machines(running.dialog, session, draft.text, running.context)
-    told = (*machines, *draft.matters[name])
-    return {ALSO: told[0][:_LONGEST]} if told else {}
+    told = tuple(machines)[:1] or draft.matters[name][:_MOST]
+    return {ALSO: "\n".join(one[:_LONGEST] for one in told)} if told else {}
 
 
 def _is_of_all(draft: TurnDraft, dialog: Dialog) -> bool:
@@ -323,7 +326,10 @@ def _is_other(draft: TurnDraft, dialog: Dialog, report: Dialog | None, words: st
     `report` takes a fault beside what is for finance, 另外2号机漏油; None if the trouble is the
     dialog's own.
     """
-    other = draft.profile.dialogs.starting_with(words, draft.language)
+    profile = draft.profile
+    other = profile.dialogs.starting_with(words, draft.language)
+    if other is None and profile.words.orders.search(fold(words)) is not None:
+        return not profile.hears_trouble(words)
     if other is None and report is not None and complains(report.definition, words):
         other = draft.profile.taking(report, words)
     own = {dialog.name} if report is not None else {dialog.name, REPORT}
@@ -348,7 +354,7 @@ def _is_for_people(draft: TurnDraft, dialog: Dialog) -> bool:
 
 def _clauses_beside(draft: TurnDraft) -> list[str]:
     """The clauses of a message; none of one that has just begun the dialog with all it says."""
-    clauses = clauses_of(draft.text)
+    clauses = [part for one in clauses_of(draft.text) for part in _ALSO_THERE.split(one) if part]
     return clauses if len(clauses) > 1 or draft.conversation.dialog else []
 
 
