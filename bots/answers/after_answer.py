@@ -123,7 +123,12 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
             return told  # 还是卡, after something between that we did not understand
     if asked is not Open.NOTHING and ends_itself(draft):
         return Verdict.SOLVED  # "found it, the roll was loose. Sorry to bother you"
-    told = _reply(asked, draft.text, words)
+    return _told_of_offer(draft, asked)
+
+
+def _told_of_offer(draft: TurnDraft, asked: Open) -> Verdict:
+    """What is said to what we offered, or to nothing that we asked."""
+    told = _reply(asked, draft.text, draft.profile.words)
     if told is Verdict.NONE and asked is Open.PERSON and accepting.accepts_person(draft):
         return Verdict.PERSON  # "yes please, order 556420, name is Ola Lind"
     is_more = told in _BESIDE_MORE and _tells_other(draft, told)

@@ -174,6 +174,7 @@ def place_followed(draft: TurnDraft) -> bool:
     if not found and not self_told.is_all(draft):
         return False
     hand_off(draft, "asked", about=f"{asked}\n{text}")
+    return True
 
 
 def begun(draft: TurnDraft, ticket_count: int) -> bool:
