@@ -41,6 +41,7 @@ _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数来]\
 _COUNTED_THINGS = re.compile(r"[\d一二两俩三四五六七八九十几][台部个套条辆]?(?:机器|设备|机子)?$")
 _ONE_LINE = re.compile(r"(?:[\d一二三四五六七八九十a-z]号?|[这那该一]条)(?:生产|产|流水)?线$")
 _PARTLY = frozenset("分子")
+_PLACES = frozenset("里室科部门间房区楼厂店院校处组司库")
 # Before and behind a workshop that is told as a place, and not as who is held up.
 _NUMBERED = re.compile(r"(?:\d+|[一二两三四五六七八九十])[号#期]?$")
 _PLACE_ENDS = re.compile(r"[,，。;；、\s]|$|的|里的?[那这]?台")
@@ -49,6 +50,13 @@ _OF_ALL = ("都", "全", "停产")
 # say that the whole company stands still (issue 5's own example).
 _TOO_COMMON = word_list("common_nouns")
 _LONGEST_HEARD = 60
+# Who uses the thing, or waits for it: 就人事用, 仓库六个人等着打单, "only reception uses it".
+_USED = re.compile(
+    r"(?P<who>[^不没,，]{2,20}?)(?:(?:都|全|侪|也)?[在要得]?用(?:着|这一?台|它)?"
+    r"|(?:都|全)?(?:在|干)?等着?(?:用|打印?单?|出货|发货|干活|开工)?)(?:呢|的|了)?"
+    r"|(?P<said>(?!\b(?:i|we|you|who|he|she)\b)[a-z ]{3,30}?) (?:uses?|is using|are using)"
+    r" (?:it|this(?: one)?|the (?:machine|printer))"
+)
 _MIN_LATIN = 4
 _LEAST_BEGUN = 3
 _MIN_CHINESE = 2
@@ -193,6 +201,8 @@ def heard_as(word: str, rules: Rules) -> tuple[str, ...]:
     if len(word) > _LONGEST_HEARD:
         return ()
     heard = [one.value for one in rules.options if one.hears and one.hears.fullmatch(word)]
+    if not heard and (used := _USED.fullmatch(word)) is not None:
+        return heard_as(used["who"] or used["said"], rules)
     return tuple(heard) if len(heard) == 1 else ()
 
 
@@ -250,6 +260,8 @@ def _is_of_other(word: str, folded: str, start: int) -> bool:
 
 def _is_of_few(word: str, folded: str, start: int) -> bool:
     """Whether a word for all is said of counted machines, 两台都停了, of one line, a branch."""
+    if word.endswith("台") and folded[start - 1 : start] in _PLACES:
+        return True  # 整个科室就这一台 is all they have
     if word.startswith("都") and _COUNTED_THINGS.search(folded, max(0, start - 4), start):
         return True
     if word.startswith("公司") and folded[max(0, start - 1) : start] in _PARTLY:
