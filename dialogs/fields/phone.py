@@ -15,6 +15,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from dialogs.fields import text as free_text
+from dialogs.fields.area_codes import joined_areas
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.national_numbers import (
@@ -30,10 +31,6 @@ from dialogs.fields.whose_number import is_beside_name
 from intake.values import replace
 
 _MIN_DIGITS, _LONGEST_LOCAL = 7, 8
-_AREA = "区号"
-_AREA_BEHIND = re.compile(
-    r"(?<!\d)(?P<local>[2-9]\d{6,7})(?!\d)[,，、;；\s(（]*区号(?:是|为|[:：])?\s*(?P<area>0\d{2,3})(?!\d)"
-)
 _DATE = re.compile(
     r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2}(?!\d)|\s?-\s?(?:19|20)\d\d)|(?:19|20)\d\d\s?-\s?(?:19|20)\d\d$"
 )
@@ -143,8 +140,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
 def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...]:
     """Every phone number in a text, without the denied (别打138…) and the mistyped."""
     plain = spoken_digits(simplified(narrow(text))).translate(_DASHES)
-    if _AREA in plain:
-        plain = _AREA_BEHIND.sub(_with_area, plain)
+    plain, joined = joined_areas(plain)
     if "/" in plain:
         plain = _SLASHED.sub(r"\1-", plain)
     told = partial(
@@ -156,13 +152,13 @@ def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...
     kept = (one for one in theirs if not is_denied(plain, one.start))
     if reading.region == HOME:
         kept = (one for one in kept if not _NEARLY_MOBILE.fullmatch(one.value))
-    return tuple(_with_words(one, text) for one in kept)
+    return tuple(_with_words(_with_span(one, joined), text) for one in kept)
 
 
-def _with_area(match: re.Match[str]) -> str:
-    """座机62345678，区号010 with the area code before the number, where the two stood."""
-    written = f"{match['area']}-{match['local']}"
-    return written.ljust(len(match[0]))
+def _with_span(number: Number, joined: tuple[tuple[int, int], ...]) -> Number:
+    """The number with all the words between it and its area code."""
+    end = next((end for start, end in joined if start <= number.start < end), number.end)
+    return replace(number, end=max(number.end, end))
 
 
 def _with_words(number: Number, text: str) -> Number:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dialogs.compiling.loader import standard_fields
 from dialogs.definition import Field
 from dialogs.extraction import unmasked, volunteered
+from dialogs.fields.area_codes import joined_areas
 from dialogs.fields.contract import Parsed
 from dialogs.fields.initials import gated
 from dialogs.fields.naming import PHONE_MASK, called_at, is_given_name, people
@@ -166,7 +167,7 @@ def introductions(
     A name right beside such a value needs no word of introduction: 赵敏，zhao@example.com.
     """
     wanted = {one.name: one for one in fields}
-    rest = narrow(text)
+    rest, _ = joined_areas(narrow(text))
     if not wanted or not _may_introduce(rest):
         return (), text
     found, rest = _numbered(wanted, rest, context)
