@@ -110,8 +110,10 @@ def without(session: DialogSession, name: str) -> DialogSession:
 
 
 def restored(session: DialogSession) -> DialogSession:
-    """The session with the answer back that was set aside for changing it."""
+    """The session with the answer back that was set aside for changing it, or by going back."""
     name, old = session.revising, session.set_aside
+    if not name and old is not None:
+        name = session.asked
     if not name or name in session.answers:
         return session
     if old is None:

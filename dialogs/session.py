@@ -61,9 +61,9 @@ class DialogSession:
 
     `prompt` numbers the open question; it grows with every new question and option ids carry it.
     `unclear` counts unclear answers in a row. `insisted` is the required field whose need has been
-    explained. `revising` is the field being changed, `set_aside` what it held. `among` narrows the
-    options of the open question after an ambiguous answer. `passed` counts how often the customer
-    told something else instead of answering it.
+    explained. `revising` is the field being changed, `set_aside` what it held, or what the field
+    held that was gone back to. `among` narrows the options of the open question after an ambiguous
+    answer. `passed` counts how often the customer told something else instead of answering it.
     """
 
     dialog: str

@@ -309,8 +309,8 @@ def _finish(turn: Turn, field: Field) -> Step:
 def _skip(turn: Turn, field: Field) -> Step:
     """On without an answer; for a required field only after its need has been explained."""
     session = turn.session
-    if session.revising == field.name:
-        return proceed(turn.with_session(restored(session)))
+    if session.revising == field.name or session.set_aside is not None:
+        return proceed(turn.with_session(restored(session)))  # it stays as it was
     if not field.is_required:
         return proceed(left_out(turn, (field.name,)))
     if session.insisted != field.name and not is_reached_by_mail(turn, field):
@@ -325,7 +325,9 @@ def _back(turn: Turn) -> Step:
     name = previous_name(turn.definition, turn.session)
     if not name:
         return ask(turn, turn.note("back.first"))
-    earlier = turn.with_session(without(turn.session, name))
+    turn = turn.with_session(restored(turn.session))
+    old = turn.session.answers.get(name)
+    earlier = turn.with_session(replace(without(turn.session, name), set_aside=old))
     return proceed(earlier, was(turn, name), trigger=f"reopen:{name}")
 
 

@@ -45,7 +45,7 @@ def _still_wanted(turn: Turn, answers: dict[str, Answer]) -> dict[str, Answer]:
     """The answers without earlier ones whose question has lost its reason just now."""
     session = turn.session
     old = dict(session.answers)
-    if session.set_aside is not None:
+    if session.set_aside is not None and session.revising:
         old[session.revising] = session.set_aside
     before, after = Position("", old, ()), Position("", answers, ())
     lost = {
@@ -129,6 +129,7 @@ def passed_over(turn: Turn, field: Field) -> Turn:
     session = turn.session
     is_told_first = field.name == turn.definition.description  # a report is about something
     is_open = not session.has_dealt_with(field.name) and session.revising != field.name
+    is_open = is_open and session.set_aside is None  # what it held before is kept
     if not is_open or (field.is_required and is_told_first):
         return turn
     passed = session.passed + 1
