@@ -5,7 +5,7 @@ Data of the package, read on first use. What a control word does is decided in `
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -13,9 +13,11 @@ from pathlib import Path
 
 from dialogs.fields.initials import either, gated
 from dialogs.fields.spelling import bare, letters, simplified, unquoted
+from dialogs.words.starting import GAP
 from intake import yaml_text
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
+_WITHIN = r"[^,，。.;；!！?？\n]{0,16}?"  # between the parts of a cue with a gap
 
 
 class Control(StrEnum):
@@ -160,9 +162,19 @@ def _controls(raw: Mapping[str, Iterable[object]]) -> dict[str, Control]:
     }
 
 
-def cues_of(words: Iterable[str]) -> re.Pattern[str]:
-    """What finds any of the words in a folded text, Latin ones as whole words."""
-    return re.compile(_either(words))
+def cues_of(words: Collection[str]) -> re.Pattern[str]:
+    """What finds any of the words in a folded text, Latin ones as whole words.
+
+    One may have a gap: "want my…back" stands in "I want my £240 back", within a clause.
+    """
+    gapped = [one for one in words if GAP in one]
+    whole = [_either(one for one in words if GAP not in one)]
+    parts = (map(_one, one.split(GAP)) for one in gapped)
+    return re.compile("|".join((*filter(None, whole), *map(_WITHIN.join, parts))))
+
+
+def _one(words: str) -> str:
+    return f"(?:{_either([words])})"
 
 
 def _either(words: Iterable[str]) -> str:

@@ -285,3 +285,22 @@ def test_an_exchange_in_one_line(chat_in_shop: Any, said: str, product: str) -> 
         or "to L" in known["description"]
         or "32" in known["description"]
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        (("the vacuum is rubbish", "I want my £240 back"), "I want my £240 back"),
+        (("吸尘器用了两天就坏了没人管", "把240块退给我"), "把240块退给我"),
+        (("nobody got back to me for two weeks",), None),
+        (("I paid £240 and nobody helped me",), None),
+    ],
+)
+def test_a_sum_stays_in_what_is_wished(
+    chat_in_shop: Any, said: tuple[str, ...], wish: str | None
+) -> None:
+    """The complaint asks no more what would put it right, and the sum is in the answer."""
+    chat_in_shop.say("I want to complain" if said[0].isascii() else "我要投诉")
+    for one in said:
+        chat_in_shop.say(one)
+    assert told(chat_in_shop).get("wish") == wish
