@@ -5,6 +5,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { h } from "vue";
 
 import type { Article, Gap, NewArticle } from "@/api/types";
+import { useAsking } from "@/stores/asking";
 
 import { button, openAs, Refusal, serverOf } from "../../tests/mounting";
 import { asQuestion, idFor, languageOf, titleOf } from "./gap";
@@ -85,6 +86,26 @@ test("a question becomes an article, and is gone from the list", async () => {
   });
   expect(lines()).toHaveLength(1);
   expect(document.body.textContent).toContain("answered with it from now on");
+});
+
+test("an answer that was begun is not lost by leaving its card", async () => {
+  await open();
+  button("Write an article").click();
+  await flushPromises();
+  await write(field("Answer"), "No.");
+  button("Cancel").click();
+  await flushPromises();
+  const asking = useAsking();
+  expect(asking.isShown).toBe(true);
+  asking.answer(false);
+  await flushPromises();
+  expect(field("Answer").value).toBe("No.");
+  button("Cancel").click();
+  asking.answer(true);
+  await flushPromises();
+  button("Write an article").click();
+  await flushPromises();
+  expect(field("Answer").value).toBe("");
 });
 
 test("what the hub refuses is told, and what was written stays", async () => {
