@@ -31,6 +31,7 @@ from dialogs.session import UserInput
 from dialogs.understanding.telling import adds_words, clauses_of
 
 _LONGEST = 200
+_UNANSWERED = frozenset({Open.PERSON, Open.WHICH})  # a colleague was offered, or articles
 _BARE = re.compile(r"[A-Za-z]{1,6}-?\d{4,20}|\d{6,20}")  # where a number was asked for
 _OVERDUE = re.compile(  # all of it was to come by now
     r"(?:一直|还|仍|都|[天周月]了)[^?？]{0,12}没|没[^?？]{0,12}(?:[天周月]了|一直)"
@@ -180,7 +181,7 @@ def place_followed(draft: TurnDraft) -> bool:
 def begun(draft: TurnDraft, ticket_count: int) -> bool:
     """Begin what was asked about and needs an order, 能退吗, once its number follows."""
     shown = draft.context.shown
-    is_open = open_question(shown) is Open.PERSON and not _leaves_number(draft)
+    is_open = open_question(shown) in _UNANSWERED and not _leaves_number(draft)
     if draft.context.message.choice or not is_open:
         return False
     number, rest = _number_in(draft)
