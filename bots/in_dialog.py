@@ -50,12 +50,14 @@ from dialogs.engine import Step, StepKind
 from dialogs.session import UserInput
 from dialogs.steering import only_wonders
 from dialogs.understanding.calling import contact_wish
+from dialogs.understanding.goods import takes_goods
 from dialogs.understanding.telling import complains
 from dialogs.words.control_words import control_word
 from dialogs.words.vocabulary import Control
 from intake.values import replace
 
 _NAMES = frozenset({"product", "company", "person"})
+_PAPER = "order_number"  # of a contract, an invoice, an order
 _LANGUAGES = {Intent.CHINESE: "zh", Intent.ENGLISH: "en"}
 _FOR_US = frozenset({Intent.QUESTION, Intent.NUDGE})
 # These are for the dialog to read.
@@ -281,7 +283,14 @@ def _label(draft: TurnDraft, running: Running) -> str:
 
 
 def _takes_our_number(draft: TurnDraft, running: Running) -> bool:
-    """Whether the dialog hears the number of a ticket: what a complaint is about."""
+    """Whether the dialog hears the number of a ticket: what a complaint or an invoice is about.
+
+    The order of goods that go back has another one.
+    """
+    definition = running.dialog.definition
+    asked = definition.by_state.get(running.session.state)
+    if asked is not None and asked.type.name == _PAPER and not takes_goods(definition):
+        return True
     finders = (one.rules.finder for one in running.dialog.definition.fields)
     return any(one is not None and one.search(draft.text) for one in finders)
 
