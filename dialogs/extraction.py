@@ -61,11 +61,20 @@ _TELLING = (
 _BARE_CHINESE = 8  # "我们公司三楼的打印机坏了" still only says that it is broken
 _BARE_WORDS = 4
 _AWAITED_WITHIN = 16  # characters before a time
+_WRITTEN_WITHIN = 48  # the same of an apology
 _AWAITED = re.compile(
     r"(?:(?<!没)等到?|[要得拖排改推]到|(?<!大)约在?|[你您]们?(?:刚才)?说的?(?:是|要|得)?)$"
     r"|(?:\bwait(?:ing)? (?:until|till|for)|\byou (?:said|say|mean)|\bpostponed to)"
     r"(?: the| next)? $"
 )
+# The day of the message itself, which says nothing of the machine: "sorry to bother you on a
+# Saturday", 周末还来打扰.
+_OF_WRITING = re.compile(
+    r"\b(?:for (?:writing|bothering|messaging|contacting|disturbing|troubling|e-?mailing)"
+    r"|to (?:write|bother|disturb|trouble|message|contact))(?: to)?(?: you)?"
+    r"(?: (?:on|at|so|this|the|a|late|early))* ?$"
+)
+_BOTHERS = re.compile(r"(?:还|也|又|都|就)?(?:来|给你们|给您|在)?(?:打扰|麻烦你|麻烦您|叨扰)")
 # A day that is over, whatever is said around it: 约在昨天下午三点 is about when it broke.
 _IS_OVER = re.compile(
     r"[昨前]|今早|上个?(?:周|星期|礼拜|月)|刚|\b(?:yesterday|ago|last)\b", re.IGNORECASE
@@ -99,10 +108,14 @@ def volunteered(
 
 
 def _is_awaited(text: str, time: Parsed) -> bool:
-    """Whether somebody has to wait for a time, or wonders at it: 还要等到周一, 你说周一？？."""
+    """Whether somebody waits for a time or wonders at it, 还要等到周一, or writes at it."""
     if _IS_OVER.search(text, time.start, time.end) is not None:
         return False
     before, behind = text[max(0, time.start - _AWAITED_WITHIN) : time.start], text[time.end :]
+    if _OF_WRITING.search(text[max(0, time.start - _WRITTEN_WITHIN) : time.start].casefold()):
+        return True
+    if _BOTHERS.match(behind):
+        return True
     return behind.lstrip().startswith("?") or _AWAITED.search(before.casefold()) is not None
 
 

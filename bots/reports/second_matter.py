@@ -18,6 +18,7 @@ from bots.triage import arranged_by_people
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.extraction import says_more, volunteered
+from dialogs.fields.product import taken_back
 from dialogs.fields.spelling import fold, letters
 from dialogs.session import DialogSession, UserInput
 from dialogs.step import DialogContext
@@ -267,11 +268,14 @@ def _other_machines(
     known = {one.name: session.answers[one.name] for one in fields if one.name in session.answers}
     if not known or not _is_trouble(dialog, text, context):
         return
+    withdrawn = taken_back(text, context.lookups)  # no other machine, but a slip of the pen
     for clause in _parts(text):
         if not _is_trouble(dialog, clause, context):
             continue
         found, _ = volunteered(fields, clause, context)
-        values = {one.field.name: one.parsed.value for one in found}
+        values = {
+            one.field.name: one.parsed.value for one in found if one.parsed.value not in withdrawn
+        }
         if any(name in known and known[name].value != value for name, value in values.items()):
             yield clause
 

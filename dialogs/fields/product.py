@@ -88,10 +88,27 @@ def find(text: str, reading: Reading) -> Parsed | None:
 
 
 def named(text: str, lookups: Lookups) -> Parsed | None:
-    """The longest name of the catalogue that stands alone in the text and is not denied."""
+    """The longest name of the catalogue that stands alone in the text and is not denied.
+
+    One that is taken back, TP-80歪了，哦不是TP-80，是A1, gives way to another that is told.
+    """
+    told, denied = _mentions(text, lookups)
+    kept = [one for one in told if one.value not in denied] or told
+    return max(kept, key=lambda one: one.end - one.start, default=None)
+
+
+def taken_back(text: str, lookups: Lookups) -> frozenset[str]:
+    """The models that a text names and then denies: TP-80歪了，哦不是TP-80，是A1."""
+    told, denied = _mentions(text, lookups)
+    return denied if any(one.value not in denied for one in told) else frozenset()
+
+
+def _mentions(text: str, lookups: Lookups) -> tuple[list[Parsed], frozenset[str]]:
+    """The names of the catalogue that stand alone in a text, and the models it denies."""
     plain = fold(text)
     offset = len(text) - len(text.lstrip())
-    best: Parsed | None = None
+    told: list[Parsed] = []
+    denied: set[str] = set()
     for start, character in enumerate(plain):
         if character not in lookups.initials:
             continue
@@ -100,12 +117,14 @@ def named(text: str, lookups: Lookups) -> Parsed | None:
                 continue
             model = lookups.names.get(plain[start : start + length])
             end = start + length
-            if model is None or not _stands_alone(plain, start, end) or is_denied(plain, start):
+            if model is None or not _stands_alone(plain, start, end):
                 continue
-            if best is None or length > best.end - best.start:
-                best = Parsed(model, model, start + offset, end + offset)
+            if is_denied(plain, start):
+                denied.add(model)
+                continue
+            told.append(Parsed(model, model, start + offset, end + offset))
             break
-    return best
+    return told, frozenset(denied)
 
 
 def names_another(text: str, chosen: str, reading: Reading) -> bool:
