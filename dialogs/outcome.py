@@ -7,16 +7,19 @@ Evaluates the data of the dialog file; opens no ticket and assigns no number.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from dialogs.asking import filled, summary_names
 from dialogs.definition import Definition, Dialog, Texts
 from dialogs.fields.contract import Json
+from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import bare
 from dialogs.machine import Position, applies
 from dialogs.session import DialogSession
 from dialogs.step import DialogContext
+from dialogs.understanding.happening import happens
 from dialogs.understanding.introducing import introduces
-from dialogs.understanding.telling import tells
+from dialogs.understanding.telling import complains, tells
 from dialogs.words.vocabulary import vocabulary
 from intake.conditions import HasValue, holds
 from intake.messages import Language, Reply
@@ -24,8 +27,10 @@ from intake.service_levels.policy import Target
 
 _TITLE_MAX = 60
 _SENTENCE = re.compile(r"[。！？!?\n;；]+")
+_ENGLISH_END = re.compile(r"(?<=[a-z]{2})\. +")
 _CLAUSE = re.compile(r"([,，])")
 _LONG_NUMBER = re.compile(r"(?<![A-Za-z\d\-])\d[\d\- ]{5,}\d")  # no SN2209-118
+_PATTERNS = patterns("title")
 _NO_REASON: Texts = {"zh": "", "en": ""}
 
 
@@ -129,13 +134,27 @@ def _tells_something(clause: str) -> bool:
     )
 
 
+def _telling(definition: Definition, said: list[str]) -> str:
+    """The sentence that tells most of what is wrong: not whom to call, when it began, a laugh."""
+    told = [one for one in said if tells(definition, one)]
+    ours = [one for one in told if not all(map(_is_idle, _ENGLISH_END.split(one)))]
+    wrong = (one for one in ours if complains(definition, one) or happens(one))
+    first = next(iter((*wrong, *ours, *told, said[0])))
+    parts = _ENGLISH_END.split(first)
+    return ". ".join(dropwhile(_is_idle, parts)) or first
+
+
+def _is_idle(sentence: str) -> bool:
+    return _PATTERNS["idle"].search(sentence) is not None
+
+
 def _title(definition: Definition, session: DialogSession, language: Language) -> str:
     answer = session.answers.get(definition.completion.title_from)
     if answer is None or not isinstance(answer.value, str):
         return definition.title[language] or definition.name
     said = [one for one in _SENTENCE.split(answer.value) if one.strip()] or [answer.value]
     said = [one for one in said if _SALUTATION.fullmatch(one.strip()) is None] or said
-    first = next((one for one in said if tells(definition, one)), said[0])
+    first = _telling(definition, said)
     parts = _CLAUSE.split(first)
     clauses = zip(parts[::2], [*parts[1::2], ""], strict=True)  # each with the comma behind it
     kept = "".join(text + comma for text, comma in clauses if _tells_something(text))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from dialogs.definition import Definition, Field
 from dialogs.extraction import unmasked
 from dialogs.fields.choice import spans, told
-from dialogs.fields.spelling import bare, fold, letters, simplified
+from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
 from dialogs.moving import Turn
 from dialogs.step import Found
 from dialogs.understanding.for_others import is_like_this
@@ -42,6 +42,26 @@ _EDGE = re.compile(r"[,，。;；!！?？\n]|\. |\b(?:and|but) (?=(?:i|we|it|the
 _WISHES = re.compile(
     r"[要想能请退换补]|我[叫是姓]|[?？]|\b(?:want|please|can|could|would|like|refund|i'm|name)\b",
     re.IGNORECASE,
+)
+_LONGEST_CUT = 24  # characters of a value that is put back into its clause
+_TO_CALL = re.compile(r"@|\d[\d -]{5,}\d")
+_OPEN_ENDS = frozenset(
+    (
+        "on",
+        "at",
+        "in",
+        "from",
+        "since",
+        "for",
+        "of",
+        "the",
+        "my",
+        "our",
+        "by",
+        "until",
+        "with",
+        "a",
+    )
 )
 _SHORTEST_MORE = 5  # letters of a clause that goes on
 _SHORTEST_REMARK = 4  # letters
@@ -201,6 +221,30 @@ def new_trouble(turn: Turn, text: str) -> str:
         if any(word not in known for word in trouble_words(definition, one))
     ]
     return _sentence(turn, told)
+
+
+def as_said(remark: str, text: str) -> str:
+    """The remark with the clauses whole from whose middle a value was taken: "my A1 drops off".
+
+    Also where a word is left that nothing follows, "on Monday". A number to call is not put back.
+    """
+    if not remark:
+        return ""
+    clauses, whole = clauses_of(remark), clauses_of(text)
+    as_told = [next((one for one in whole if _is_cut(each, one)), each) for each in clauses]
+    return remark if as_told == clauses else ("，" if has_chinese(text) else ", ").join(as_told)
+
+
+def _is_cut(clause: str, whole: str) -> bool:
+    if _TO_CALL.search(whole) or not 0 < len(whole) - len(clause) <= _LONGEST_CUT:
+        return False
+    parts, said = (list(one) if has_chinese(one) else one.split() for one in (clause, whole))
+    parts = [one for one in parts if one.strip()]
+    if not parts or parts[0] != said[0]:
+        return False
+    is_inside = parts[-1] == said[-1] or parts[-1].lower() in _OPEN_ENDS
+    rest = iter(said)
+    return is_inside and all(one in rest for one in parts)
 
 
 def _between(masked: str) -> list[str]:

@@ -34,6 +34,7 @@ from dialogs.understanding.lacking import behind_no_part, is_lacking, is_left_ou
 from dialogs.understanding.named_beside import model_beside, name_beside
 from dialogs.understanding.option_told import (
     EDGES,
+    as_said,
     beside_codes,
     beside_option,
     happens_beside,
@@ -170,7 +171,7 @@ def _beside(
         remark = new_trouble(turn, text)
     if not remark and field.type.name == _PRODUCT and own and _SEVERAL.search(left) is not None:
         remark = text.strip()
-    return remark or reason(turn, found, text)
+    return as_said(remark, text) or reason(turn, found, text)
 
 
 def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:

@@ -55,12 +55,22 @@ def test_priorities(
         ("The drum stops; it smells\nbadly", "The drum stops"),
         ("打 13800138000", "打 13800138000"),
         ("我是云天科技的李明，B7序列号SN2209-118早上卡纸", "B7序列号SN2209-118早上卡纸"),
+        ("started a week ago, cleared it each time\nA1 jams", "A1 jams"),
+        ("打给小贺就行，别打给我\n洗衣机门打不开", "洗衣机门打不开"),
+        ("能生产，就是慢\n封口有一边没粘上", "封口有一边没粘上"),
+        ("今天早上，不对，昨天下午就有了\n膜切不断", "膜切不断"),
+        ("打你们热线打了八遍没人接。TP-80打出来是歪的", "TP-80打出来是歪的"),
+        ("Lovely weather for a broken printer haha. My A1 is jammed", "My A1 is jammed"),
+        ("OK book it. the A2 prints blank pages", "the A2 prints blank pages"),
+        ("It started leaking this morning. Hurry", "It started leaking this morning. Hurry"),
+        ("A2双面打印不对。后来还卡纸了", "A2双面打印不对"),
+        ("哈哈那我运气不好呢", "哈哈那我运气不好呢"),
         ("x" * 100, "x" * 59 + "…"),
         ("?!", "?!"),
     ],
 )
 def test_titles(report_fault: Dialog, description: str, title: str) -> None:
-    """The first sentence, short, without phone numbers."""
+    """The first sentence that says what is wrong, short, without phone numbers."""
     session = session_with(report_fault, description=description)
     assert draft(report_fault.definition, session, "zh").title == title
 
