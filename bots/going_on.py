@@ -9,6 +9,7 @@ from bots.answers import (
     appointments,
     asked_of_ticket,
     calling,
+    order_told,
     orders,
     pressing,
     reported_before,
@@ -43,6 +44,7 @@ def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or told_while_waiting.details_noted(draft)
         or orders.begun(draft, ticket_count)
         or orders.number_followed(draft)
+        or order_told.went_on(draft)
         or orders.told(draft)
         or standstill.worsened(draft)
         or talk.nudged(draft, wanted)

@@ -42,7 +42,9 @@ _UNCOUNTED = re.compile(
 )
 _ECHO = re.compile(r"\s*([^?？\s][^?？]{0,19})[?？]\s*(?=[^?？]{2,}$)")
 _HAIL = re.compile(r"\s*([^?？]{1,24})[?？][!！~～\s]*(?=\S)")
-_OR_NOT = re.compile(r"(?<!不)(?![动时差])([\u4e00-\u9fff])不\1(?!意思)")  # 管不管, but not 动不动
+_OR_NOT = re.compile(  # 管不管 and 会缩水不, but not 动不动
+    r"(?<!不)(?![动时差])([\u4e00-\u9fff])不\1(?!意思)|(?<!不)会[\u4e00-\u9fff]{1,5}不$"
+)
 # "Get me Maria please"; the model of a machine is no name. In small letters only a first name is.
 _BY_NAME = re.compile(
     r"(?:(?i:please|can you|could you|hi|hello),? )*"

@@ -46,6 +46,7 @@ _NOT_UNDERSTOOD = frozenset({"first", "second", "trouble", "sorry"})
 _FREE = frozenset({Open.NOTHING, Open.ABOUT, Open.MATTER})
 _MACHINE = frozenset({"product", "serial_number"})
 _ANY_MACHINE = ("it", "the machine")
+_ORDER = "order_number"
 _FEW = 6  # letters
 _EVERYDAY = frozenset("不停死慢")  # which stand in other words too
 _ALONE = ("product", "serial_number", "order_number", "error_code")
@@ -212,6 +213,8 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     usual = reported_by(draft) if is_asked else draft.profile.usual or _goods_meant(draft)
     if usual is None:
         return None
+    if is_asked and draft.profile.goods and _is_of_order(draft):
+        return _goods_meant(draft)  # of an order anything may be told
     if is_asked:
         told = _undenied(draft.text)
         if told != draft.text and not draft.profile.hears_trouble(told):
@@ -235,8 +238,18 @@ def _goods_meant(draft: TurnDraft) -> Dialog | None:
     if goods is None or goods.name != profile.goods:
         return None
     choices = goods.definition.of_types("choice")
-    told = _undenied(draft.text)
-    return goods if volunteered(choices, told, dialog_context(draft))[0] else None
+    told, context = _undenied(draft.text), dialog_context(draft)
+    if volunteered(choices, told, context)[0]:
+        return goods
+    is_of_order = any(map(str.isdigit, told)) and _named_in(draft, draft.text)[1]
+    each = clauses_of(told) if is_of_order else ()  # two reasons in one message are none
+    return goods if any(volunteered(choices, one, context)[0] for one in each) else None
+
+
+def _is_of_order(draft: TurnDraft) -> bool:
+    """Whether the thing we asked about is only the number of an order."""
+    _, found, _ = _named_in(draft, asked_before(draft.context.shown))
+    return bool(found) and all(one.field.type.name == _ORDER for one in found)
 
 
 def _undenied(text: str) -> str:
@@ -310,7 +323,11 @@ def asked_more(draft: TurnDraft) -> bool:
 
     Asked already, the customer is not asked the same again.
     """
-    _, found, _ = _named_in(draft, draft.text)
+    _, found, rest = _named_in(draft, draft.text)
+    orders = [one.parsed.display for one in found if one.field.type.name == _ORDER]
+    if len(orders) == len(found) > 0 and says_more(rest):
+        fallback.noted_order(draft, orders[0])
+        return True
     if not found or open_question(draft.context.shown) is Open.ABOUT:
         return False
     fallback.ask_what_about(draft, found[0].parsed.display)

@@ -50,6 +50,7 @@ _COMPLAINT = "complaint"
 _LONGEST_TOLD = 200  # characters
 _RETURN = "return"  # the type of a ticket
 _SHORT_RETURN = re.compile(r"(?<=[不没要想])退(?=[了的啊呀吧呢不,，。;；!！\s]|$)")  # 我不退
+_GOES_BACK = re.compile(r"退|\b(?:return|refund|send back)")
 _MONEY = re.compile(r"[£€$¥]\s?\d|\d\s?(?:块|元|pounds?\b|euros?\b|dollars?\b|usd\b|eur\b)")
 _FEW = 4  # letters beside "just asking"
 _MATTER = ("product", "serial_number", "long_text")  # types of fields
@@ -166,7 +167,7 @@ def _only_denies(clause: str) -> bool:
     folded = _folded(clause)
     left = without_taken_wrongly(folded)
     is_denied = left != folded and without_denied_matter(folded) == folded
-    return is_denied and letters(left) <= _FEW
+    return is_denied and letters(left) <= _FEW and _GOES_BACK.search(folded) is not None
 
 
 def _only_asked(draft: TurnDraft, running: Running) -> bool:
