@@ -87,7 +87,8 @@ def doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parse
     ):
         return Unclear("product.none")
     name = str(parsed.value)
-    if kind == _PERSON and is_statement(name) and not is_lone_name(name):
+    is_place = text.isascii() and is_beside(text)  # "the machine is in Cork"
+    if kind == _PERSON and (is_place or (is_statement(name) and not is_lone_name(name))):
         return Unclear("person.wrong")
     is_told = kind == _COMPANY and (
         is_sentence(text) or is_statement(name) or tells_by_verb(name)
