@@ -304,3 +304,22 @@ def test_a_sum_stays_in_what_is_wished(
     for one in said:
         chat_in_shop.say(one)
     assert told(chat_in_shop).get("wish") == wish
+
+
+@pytest.mark.parametrize(
+    ("said", "product", "reason"),
+    [
+        ("one of the two mugs has a chip on the rim", "two mugs", "defective"),
+        ("前天买的羽绒服到了，袖子有个洞", "羽绒服", "defective"),
+        ("I ordered two lamps and only one came", "lamps", None),
+        ("I want to return the headphones, they hurt my ears", "headphones", "unwanted"),
+        ("The trousers are too long, I'd like a size 30 instead", "trousers", "unwanted"),
+    ],
+)
+def test_a_shopper_is_understood_at_once(
+    chat_in_shop: Any, said: str, product: str, reason: str | None
+) -> None:
+    """What is worn and hurts is no injury."""
+    chat_in_shop.say(said)
+    known = told(chat_in_shop)
+    assert (known["product"], known.get("reason")) == (product, reason)
