@@ -22,7 +22,7 @@ from dialogs.session import UserInput
 from dialogs.step import Found, Step
 from dialogs.understanding.answering import listen
 from dialogs.understanding.describing import with_trouble
-from dialogs.understanding.for_others import lone_option
+from dialogs.understanding.for_others import option_told
 from dialogs.understanding.option_told import EDGES
 from dialogs.understanding.proposing import VISIT, proposed
 from dialogs.understanding.telling import as_told, complains
@@ -33,7 +33,6 @@ from intake.values import replace
 _BESIDE = ("phone", "person", "email", "address")
 _LONGEST_WISH = 300
 _LONGEST_REMINDER = 60
-_MOST_CLAUSES = 4
 _REMINDS = re.compile(
     r"(?:我|你们?)?(?:前面|刚才|刚刚|刚|之前|已经|都|不是|早就|也)*(?:说|讲|写|填|告诉你们?)过?了(?:的|呀|啊|吗|嘛|吧)*"
     r"|(?:我|你们?)?(?:前面|刚才|刚刚|之前|已经|不是)+(?:说|讲|写|填|告诉你们?)过?(?:的|吗|嘛)?"
@@ -82,23 +81,13 @@ def added(turn: Turn, given: UserInput, *, is_agreed: bool = False) -> Step | No
 
 def _said_before(turn: Turn, text: str) -> Step | None:
     """What follows from an option told once more, 整个财务部啊，刚说过了: noted, or put right."""
-    option = _option_told(turn, without_reminder(text))
+    option = option_told(turn, without_reminder(text))
     if option is None:
         return None
     held = turn.session.answers.get(option.field.name)
     if held is None or held.value != option.parsed.value:
         return correct(turn, Correction(option.field, option.parsed))
     return ask(turn, turn.note("noted", items=named((option,), turn.context)))
-
-
-def _option_told(turn: Turn, text: str) -> Found | None:
-    """The option that a text is as a whole, or in each of its clauses: "all 80, the company"."""
-    if found := lone_option(turn, None, text, is_again=True):
-        return found[0]
-    clauses = [one for one in _PATTERNS["parts"].split(text) if one and control_word(one) is None]
-    told = [lone_option(turn, None, one, is_again=True) for one in clauses[:_MOST_CLAUSES]]
-    values = {(one[0].field.name, str(one[0].parsed.value)) for one in told if one}
-    return told[0][0] if all(told) and len(values) == 1 else None
 
 
 def without_reminder(text: str) -> str:
@@ -112,7 +101,7 @@ def asks_if_noted(turn: Turn, text: str) -> bool:
     if len(text) > _LONGEST_REMINDER or _REMINDS.search(folded.replace("’", "'")) is None:
         return False
     rest = without_reminder(text)
-    if _option_told(turn, rest) is not None:
+    if option_told(turn, rest) is not None:
         return True
     found, left = volunteered(turn.definition.fields, rest, turn.context)
     return bool(found) and not says_more(left)

@@ -129,8 +129,9 @@ _SALUTATION = re.compile(
 
 def _tells_something(clause: str) -> bool:
     """Whether a clause belongs into a title: no number to call, no greeting, and no 我是李明."""
+    is_greeting = bare(clause) in vocabulary().greetings
     return not (
-        _LONG_NUMBER.search(clause) or bare(clause) in vocabulary().greetings or introduces(clause)
+        is_greeting or _LONG_NUMBER.search(clause) or introduces(clause) or _is_chatter(clause)
     )
 
 
@@ -148,15 +149,47 @@ def _is_idle(sentence: str) -> bool:
     return _PATTERNS["idle"].search(sentence) is not None
 
 
+# Words to us before the matter, and what a first clause begins with: 嗯那个你好，我想问下，就是….
+_CHATTER = re.compile(
+    r"(?:嗯|呃|额|啊|哎|那个|这个|你们?好|您好|在吗|请问|麻烦|打扰|不好意思|抱歉|我们?|想|要|来|跟|向|你们?|您"
+    r"|(?:请教|咨询|反映|反馈|问|说)(?:一?下|个(?:问题|事情?))?|有一?个?(?:小)?(?:问题|事情?)|一下|了|的|是这样|\s)+"
+    r"|(?:(?:hi|hello|hey|dear|there|all|team|so|well|ok|okay|sorry|please"
+    r"|help|me|um|just|guys|sir|madam)\b[\s,]*)+"
+    r"|(?:i |we )?hope (?:you|this|all|everyone).{0,40}"
+    r"|sorry (?:to|for) (?:bother|disturb|trouble).{0,20}"
+    r"|(?:i|we)(?: have|'ve(?: got)?| got) (?:a|an|another|some) (?:\w+ )?"
+    r"(?:problems?|issues?|questions?)"
+    r"|(?:quick|one|small) question"
+    r"|(?:i |we )?just (?:wanted|want) to (?:let you know|report|tell you)"
+    r"(?: (?:that|this|about it))*",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:(?:嗯|呃|额|那个|就是说?|是这样的?|然后|你好|您好|请问(?:一下)?"
+    r"|我想问一?下|我想反映一?下)[\s,，]*"
+    r"|(?:so|well|basically|hi there|hi|hello|hey there"
+    r"|hey(?: team| guys| all)?|um|okay|ok)\b[\s,]+"
+    r"|(?:i |we )?(?:just )?want(?:ed)? to (?:let you know|report|tell you) that )+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def _is_chatter(text: str) -> bool:
+    """Whether a clause only turns to us: 我想问下, "hope you are well"."""
+    return _CHATTER.fullmatch(text.strip().replace("’", "'")) is not None
+
+
 def _title(definition: Definition, session: DialogSession, language: Language) -> str:
     answer = session.answers.get(definition.completion.title_from)
     if answer is None or not isinstance(answer.value, str):
         return definition.title[language] or definition.name
     said = [one for one in _SENTENCE.split(answer.value) if one.strip()] or [answer.value]
     said = [one for one in said if _SALUTATION.fullmatch(one.strip()) is None] or said
+    said = [one for one in said if any(map(_tells_something, _CLAUSE.split(one)[::2]))] or said
     first = _telling(definition, said)
     parts = _CLAUSE.split(first)
     clauses = zip(parts[::2], [*parts[1::2], ""], strict=True)  # each with the comma behind it
     kept = "".join(text + comma for text, comma in clauses if _tells_something(text))
-    sentence = " ".join(kept.split()).strip(",， ") or " ".join(first.split())
+    kept = _LEAD.sub("", " ".join(kept.split()).strip(",， "))
+    sentence = kept or " ".join(first.split())
     return sentence if len(sentence) <= _TITLE_MAX else f"{sentence[: _TITLE_MAX - 1].rstrip()}…"

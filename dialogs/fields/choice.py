@@ -13,6 +13,7 @@ from dialogs.fields.spelling import bare, fold, index_of, simplified
 from intake.messages import Language
 
 _JOINTS = re.compile(r"[,，、;；/+&\s]+|和|及|以及|\band\b")
+_CLAUSES = re.compile(r"[,，。;；!！\n]")
 _DENIED = re.compile(
     r"(?:不|没|没有|未|无|非|(?<!是)不是|(?<!要)不要|别|甭|勿|不想|不用|不必|不需要)(?:再|给我|跟我|打|发|用|走|选)*\s*$"
     r"|\b(?:not|no|isn't|without|never|don't|do not|rather not)(?:\s+\w+)?"
@@ -90,12 +91,30 @@ def find(text: str, reading: Reading) -> Parsed | None:
     mentions = spans(folded, reading.rules)
     found = {value: (start, end) for start, end, value in _outermost(mentions)}
     if len(found) > 1:  # 开的普票，现在要专票 is of both, and means one
-        found = {one: found[one] for one in heard_as(folded, reading.rules) if one in found}
+        heard = heard_as(folded, reading.rules)
+        found = {one: found[one] for one in heard if one in found} or _in_clause(
+            folded, reading.rules, found
+        )
     if len(found) != 1:
         return None
     (value, (start, end)) = found.popitem()
     shown = _parsed(value, reading)
     return Parsed(shown.value, shown.display, start, end)
+
+
+def _in_clause(
+    folded: str, rules: Rules, found: dict[str, tuple[int, int]]
+) -> dict[str, tuple[int, int]]:
+    """The option that the one clause with all mentions is heard as: "5.2, Chrome on Windows"."""
+    first, last = min(one[0] for one in found.values()), max(one[1] for one in found.values())
+    start = max((one.end() for one in _CLAUSES.finditer(folded, 0, first)), default=0)
+    behind = _CLAUSES.search(folded, last)
+    end = behind.start() if behind is not None else len(folded)
+    if _CLAUSES.search(folded, first, last) is not None:
+        return {}
+    clause = folded[start:end].strip()
+    start = folded.find(clause, start)
+    return {one: (start, start + len(clause)) for one in heard_as(clause, rules) if one in found}
 
 
 def _outermost(mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -15,7 +15,13 @@ from dialogs.moving import Turn
 from dialogs.session import UserInput
 from dialogs.understanding import goods
 from dialogs.understanding.filling import hearable
-from dialogs.understanding.for_others import is_no_name, is_one_fact, lone_moment, lone_option
+from dialogs.understanding.for_others import (
+    is_no_name,
+    is_one_fact,
+    lone_moment,
+    lone_option,
+    option_told,
+)
 from dialogs.understanding.names_told import ANY_WORDS
 from dialogs.understanding.telling import (
     adds_to,
@@ -114,10 +120,7 @@ def _part_named(definition: Definition, field: Field, text: str) -> str:
 
 def _is_of_others(turn: Turn, field: Field, text: str) -> bool:
     """Whether a whole answer answers another open choice: "all 120 users" are no page."""
-    return (
-        bool(lone_option(turn, field, text, is_again=True))
-        and _PLACE.fullmatch(bare(text)) is None
-    )
+    return option_told(turn, text, field) is not None and _PLACE.fullmatch(bare(text)) is None
 
 
 def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:

@@ -35,9 +35,11 @@ from dialogs.understanding.telling import (
 )
 from dialogs.understanding.times_told import MAY_TELL, may_be_time
 from dialogs.understanding.told_again import WHOLE, told_again
+from dialogs.words.control_words import control_word
 from dialogs.words.vocabulary import vocabulary
 
 _SERIAL, _ERROR = "serial_number", "error_code"
+_MOST_CLAUSES = 4
 _NUMBERS = frozenset({_SERIAL, "order_number"})
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 _WITH_FIGURES = _HOLDS_NUMBERS | {"number", _ERROR, "text"}
@@ -116,8 +118,8 @@ def others(
         return found, rest
     if len(text) > short:
         is_open = isinstance(parsed, Unclear) and len(text) <= _LONGEST_FACT
-        found = lone_option(turn, field, text) if is_open else ()
-        return (found, "") if found else ((), rest)
+        one = option_told(turn, text, field) if is_open else None
+        return ((one,), "") if one and one.field in hearable(turn) else ((), rest)
     if isinstance(parsed, Unclear):
         found = lone_option(turn, field, text) or _lone_number(turn, field, text)
         is_told = field.name == turn.definition.description
@@ -280,6 +282,19 @@ def lone_option(
             parsed = turn.context.parse(one, UserInput(text))
             return (Found(one, parsed),) if isinstance(parsed, Parsed) else ()
     return ()
+
+
+def option_told(turn: Turn, text: str, field: Field | None = None) -> Found | None:
+    """The option of another question that a text is as a whole, or in each of its clauses.
+
+    "All 80 of us, the whole company" is one, whether that question was answered or not.
+    """
+    if found := lone_option(turn, field, text, is_again=True):
+        return found[0]
+    clauses = [one for one in clauses_of(text) if control_word(one) is None][:_MOST_CLAUSES]
+    told = [lone_option(turn, field, one, is_again=True) for one in clauses]
+    values = {(one[0].field.name, str(one[0].parsed.value)) for one in told if one}
+    return told[0][0] if all(told) and len(values) == 1 else None
 
 
 def lone_moment(turn: Turn, text: str, *, is_anew: bool = False) -> tuple[Found, ...]:

@@ -26,6 +26,7 @@ from dialogs.understanding.for_others import (
     is_one_fact,
     is_thing,
     lone_option,
+    option_told,
     others,
     without_own,
 )
@@ -295,7 +296,9 @@ def _is_no_value(turn: Turn, field: Field, rest: str) -> bool:
     Of 就我家，没拍照片 only a remark on the photo is left.
     """
     if field.type.name == _LINE:
-        return complains(turn.definition, rest)
+        told = [one for one in clauses_of(unmasked(rest)) if says_more_than_labels(one)]
+        is_all_told = bool(told) and all(option_told(turn, one, field) for one in told)
+        return is_all_told or complains(turn.definition, rest)
     if field.type.name != _PRODUCT:
         return False
     clauses = [one for one in clauses_of(rest) if says_more_than_labels(one)]

@@ -294,3 +294,48 @@ def test_more_of_the_same_matter(chat: Any, words: str) -> None:
     dialog = chat.conversation.dialog
     assert "also" not in dialog
     assert dialog["answers"]["description"][0] == words
+
+
+@pytest.mark.parametrize(
+    ("words", "priority"),
+    [
+        ("two of our users see each other's data!!", "P1"),
+        ("能看到别的公司的数据！", "P1"),
+        ("We lost all attachments after last night's update", "P1"),
+        ("同步之后有一半联系人没有了", "P1"),
+        ("I can see other columns in the data list, the export fails", "P2"),
+    ],
+)
+def test_data_that_is_lost_or_seen_by_others_is_urgent(
+    chat: Any, words: str, priority: str
+) -> None:
+    """Whoever tells of it."""
+    to_the(chat, "confirming", words)
+    chat.say("确认" if not words.isascii() else "confirm")
+    assert chat.ticket.priority.value == priority
+
+
+@pytest.mark.parametrize(
+    ("first", "asked", "words", "field", "value"),
+    [
+        ("导出报错", "module", "5.2版本，用的谷歌浏览器，Win11", "software_version", "5.2"),
+        ("the list is blank", "module", "version 8.1, Chrome on Windows", "platform", "browser"),
+        (
+            "the export fails",
+            "reproduction_steps",
+            "the whole team, 12 people",
+            "impact",
+            "department",
+        ),
+        ("导出报错", "reproduction_steps", "就我们工地", "impact", "department"),
+    ],
+)
+def test_what_answers_other_questions(
+    chat: Any, first: str, asked: str, words: str, field: str, value: str
+) -> None:
+    """Goes there, in several clauses too, and is no answer to what was asked."""
+    to_the(chat, asked, first)
+    chat.say(words)
+    answers = chat.conversation.dialog["answers"]
+    assert answers[field][0] == value
+    assert asked not in answers
