@@ -92,7 +92,7 @@ _ON_YES = {
 }
 
 
-_BESIDE_MORE = frozenset({Verdict.EITHER, Verdict.PERSON, Verdict.FINE})
+_BESIDE_MORE = frozenset({Verdict.EITHER, Verdict.PERSON, Verdict.FINE, Verdict.NO_MATCH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _tells_other(draft: TurnDraft, told: Verdict) -> bool:
     behind = [one for one in told_and_asked(draft.text)[1:] if not one.startswith(_DENIALS)]
     rest, words = "，".join(behind), draft.profile.words
     dialog = draft.profile.dialogs.starting_with(rest, draft.language)
-    if told is Verdict.FINE:
+    if told in {Verdict.FINE, Verdict.NO_MATCH}:
         is_matter = dialog is not None or draft.profile.hears_trouble(rest)
         return is_matter or any(asks_us(one, words) for one in behind)
     is_wish = words.files.search(fold(rest)) is not None
