@@ -247,6 +247,7 @@ def _named(rest: str, asked: str | None, facts: dict[str, Fact]) -> None:
     """The company and the person to call, one each."""
     firms = company.companies(rest)
     people = [one for one in naming.people(rest) if not any(_overlap(one, firm) for firm in firms)]
+    people = [one for one in people if one.rank < naming.SURNAME_ALONE]
     if firms:
         facts["company"] = firms[-1].value if keeps_last(rest) else firms[0].value
     elif asked == "company" and (name := _asked_firm(rest)):

@@ -146,7 +146,8 @@ def _telling(definition: Definition, said: list[str]) -> str:
 
 
 def _is_idle(sentence: str) -> bool:
-    return _PATTERNS["idle"].search(sentence) is not None
+    says_something = any(map(_tells_something, _CLAUSE.split(sentence)[::2]))
+    return not says_something or _PATTERNS["idle"].search(sentence) is not None
 
 
 # Words to us before the matter, and what a first clause begins with: 嗯那个你好，我想问下，就是….

@@ -17,11 +17,12 @@ from intake.values import replace
 
 _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
+SURNAME_ALONE = 9  # the rank of 姓郑: some name, if one is wanted
 # How sure a name is by what tells of it; the last group of each pattern is the name.
 _RANKS = {
     "introduced": 0, "renamed": 0, "of_company": 0, "labelled": 1,
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
-    "lined": 2,
+    "lined": 2, "surnamed_only": SURNAME_ALONE,
 }  # fmt: skip
 _SURE = ("titled", "posted", "seated", "near", "behind")
 _ENGLISH_RANKS = {"who": 0, "signed": 0, **dict.fromkeys(_SURE, 1)}
