@@ -138,7 +138,8 @@ def begin_second(draft: TurnDraft, dialog: Dialog, said: UserInput, ticket_count
     step = engine.begin(dialog, context, said)
     rest = step.replies[1:] if dialog.definition.greeting[draft.language] else step.replies
     step = replace(step, replies=(Reply(draft.phrase("second.begins")), *rest))
-    take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+    running = Running(dialog, step.session, context)
+    take_step(draft, running, step, ticket_count, is_other=True)
 
 
 def begin_after_answer(
@@ -162,9 +163,14 @@ def take_step(
     step: Step,
     ticket_count: int,
     kept: Mapping[str, object] | None = None,
+    *,
+    is_other: bool = False,
 ) -> None:
-    """Say what the step says and do what it asks for; `kept` is stored beside the session."""
-    about = _in_question(draft, running, step)
+    """Say what the step says and do what it asks for; `kept` is stored beside the session.
+
+    What `is_other` than the report just filed, for we offered it as such, is no more of that.
+    """
+    about = _in_question(draft, running, step, is_other=is_other)
     also = second_matter.heard(draft, running, step.session)
     if about is None:
         running, step = trying.led_on(draft, running, step)
@@ -222,11 +228,13 @@ def _follow(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -
         hand_off(draft, "asked" if step.reason == "asked" else "stuck", running, step.queue)
 
 
-def _in_question(draft: TurnDraft, running: Running, step: Step) -> About | None:
+def _in_question(
+    draft: TurnDraft, running: Running, step: Step, *, is_other: bool
+) -> About | None:
     """The open ticket that the message may be about: of the same machine, or just filed here."""
     if step.session.is_over:
         return None
-    return in_question(draft) or about_just_filed(draft, running)
+    return in_question(draft) or (None if is_other else about_just_filed(draft, running))
 
 
 def _with_person(draft: TurnDraft, step: Step) -> tuple[Reply, ...]:

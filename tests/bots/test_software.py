@@ -30,6 +30,7 @@ def _chat(new_chat: Any, software: BotProfile) -> Any:
         "昨晚升级以后附件没有了",
         "We lost all attachments after last night's update",
         "lost several drafts in the editor",
+        "the licence expired message shows up although we renewed",
         "Payment page declines our card",
         "付款页面一直被拒",
         "你们这破软件一周崩三次，还让不让人干活了！",
@@ -339,3 +340,42 @@ def test_what_answers_other_questions(
     answers = chat.conversation.dialog["answers"]
     assert answers[field][0] == value
     assert asked not in answers
+
+
+@pytest.mark.parametrize(
+    ("first", "yes"),
+    [
+        ("the dashboard is blank, also exporting contacts fails", "Yes please for both"),
+        ("the dashboard is blank, also exporting contacts fails", "yes please"),
+        ("一个是导出报错，一个是登录很慢", "好的，两个都要"),
+        ("一个是导出报错，一个是登录很慢", "好的"),
+    ],
+)
+def test_an_offer_taken_in_words_begins_the_next(chat: Any, first: str, yes: str) -> None:
+    """We said that it is another matter, so nobody is asked whether it is the one just filed."""
+    to_the(chat, "confirming", first)
+    chat.say("confirm" if first.isascii() else "确认")
+    assert "SW-" in chat.conversation.ticket
+    answer = chat.say(yes)
+    assert answer.meta.get("asks") == "module"
+    assert chat.conversation.dialog["state"] == "ask:module"
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("I was billed for 25 seats but we only have 20", "payment"),
+        ("我们只有20个坐席，你们多收了5个的钱", "payment"),
+        ("my card was declined when renewing", "payment"),
+        ("发票还没收到，上个月28号付的款", "new_invoice"),
+        ("we never received the invoice for May", "new_invoice"),
+        ("we need two more seats", "contract"),
+        ("发票抬头写错了", "wrong_invoice"),
+    ],
+)
+def test_what_a_matter_for_finance_is_about(chat: Any, words: str, topic: str) -> None:
+    """Told with the first message, and not asked."""
+    chat.say(words)
+    dialog = chat.conversation.dialog
+    assert dialog["dialog"] == "invoice_or_contract"
+    assert dialog["answers"]["topic"][0] == topic
