@@ -42,6 +42,8 @@ _UNCOUNTED = re.compile(
 )
 _ECHO = re.compile(r"\s*([^?？\s][^?？]{0,19})[?？]\s*(?=[^?？]{2,}$)")
 _HAIL = re.compile(r"\s*([^?？]{1,24})[?？][!！~～\s]*(?=\S)")
+_HAIL_BEHIND = re.compile(r"(?<=\S)[,，。.!！\s]+([^,，。.!！?？]{1,24})[?？!！~～\s]*$")
+_HAILS = ("在", "有人", "there")
 _OR_NOT = re.compile(  # 管不管 and 会缩水不, but not 动不动
     r"(?<!不)(?![动时差])([\u4e00-\u9fff])不\1(?!意思)|(?<!不)会[\u4e00-\u9fff]{1,5}不$"
 )
@@ -174,9 +176,12 @@ def _without_echo(text: str) -> str:
 
 
 def _without_hail(text: str, words: Words) -> str:
-    """The text without a question whether anybody is there before it: 在吗？码一擦就掉."""
+    """The text without a question whether anybody is there: 在吗？码一擦就掉; or behind it."""
     while (hail := _HAIL.match(text)) and words.hails.fullmatch(fold(hail[1])):
         text = text[hail.end() :]
+    behind = _HAIL_BEHIND.search(text) if any(map(text.__contains__, _HAILS)) else None
+    if behind is not None and words.hails.fullmatch(fold(behind[1])):
+        text = text[: behind.start()]
     return text
 
 
