@@ -20,6 +20,7 @@ from dialogs.step import Found
 from dialogs.understanding.telling import adds_words
 
 _PRODUCT, _SERIAL = "product", "serial_number"
+_OWN = "text"  # the type of a field whose form its owner tells
 _READABLE = 500  # characters
 _CLAUSE = re.compile(r"[^,，。;；!！\n]+")
 # What stands around the name of a machine that only says that it is one.
@@ -35,9 +36,11 @@ _ANNOUNCES = re.compile(
 def heard(turn: Turn, text: str, asked: Field | None = None) -> tuple[Turn, str, bool]:
     """The turn with the machine a text names, the text without it, and whether it is news.
 
-    Words that answer a question for words stay whole.
+    Words that answer a question for words stay whole, and what a site asks for in its own way,
+    perhaps a serial number, is its answer.
     """
-    if not _asks_for_none(turn.definition) or len(text) > _READABLE:
+    is_own = asked is not None and asked.type.name == _OWN
+    if is_own or not _asks_for_none(turn.definition) or len(text) > _READABLE:
         return turn, text, False
     found = _found(turn, text)
     if not found:
