@@ -179,6 +179,8 @@ def introductions(
         is_introduction = any(one.field.type.name == "person" for one in told) and (
             _INTRODUCES.match(clause) is not None
         )
+        if any(_follows_in_full(one, rest[end:]) for one in told):
+            continue
         if told and (is_introduction or not adds_words(left)):
             found += [_moved(one, start) for one in told]
             rest = rest[:start] + PHONE_MASK * len(clause) + rest[end:]
@@ -189,6 +191,13 @@ def introductions(
         return (), text
     told, left = _named_beside(wanted, (), rest, context)
     return (*found, *told), unmasked(_without_introduction(rest, left))
+
+
+def _follows_in_full(one: Found, behind: str) -> bool:
+    """Whether the whole name stands behind its surname: 姓赵，赵云飞."""
+    value = str(one.parsed.value)
+    is_surname = one.field.type.name == "person" and len(value) == 1
+    return is_surname and behind.lstrip(",，、 ").startswith(value)
 
 
 def _numbered(
