@@ -325,10 +325,9 @@ def _back(turn: Turn) -> Step:
     name = previous_name(turn.definition, turn.session)
     if not name:
         return ask(turn, turn.note("back.first"))
-    turn = turn.with_session(restored(turn.session))
-    old = turn.session.answers.get(name)
-    earlier = turn.with_session(replace(without(turn.session, name), set_aside=old))
-    return proceed(earlier, was(turn, name), trigger=f"reopen:{name}")
+    session = restored(turn.session)
+    earlier = replace(without(session, name), set_aside=session.answers.get(name))
+    return proceed(turn.with_session(earlier), was(turn, name), trigger=f"reopen:{name}")
 
 
 def _restart(turn: Turn) -> Step:
@@ -342,9 +341,8 @@ def _restart(turn: Turn) -> Step:
 
 def _change(turn: Turn) -> Step:
     turn = turn.with_session(restored(turn.session))
-    if not _changeable(turn):
-        return ask(turn, turn.note("back.first"))
-    return proceed(turn, trigger=TO_CHANGING)
+    can_change = bool(_changeable(turn))
+    return proceed(turn, trigger=TO_CHANGING) if can_change else ask(turn, turn.note("back.first"))
 
 
 def _help(turn: Turn) -> Step:
