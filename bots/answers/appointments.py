@@ -258,6 +258,8 @@ def _asks_in_general(draft: TurnDraft, intent: Intent) -> bool:
     """Whether a question is about how visits are moved, which an article answers."""
     is_fact = _PATTERNS["asks_how"].search(fold(draft.text)) is not None
     is_asked = intent is Intent.QUESTION and draft.context.ticket is None
+    if named_ticket(draft.text) or _PATTERNS["own"].search(fold(draft.text)) is not None:
+        return False  # one that is booked
     return is_fact or (is_asked and articles.knows_answer(draft))
 
 
