@@ -184,7 +184,8 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
         return True
     value, answers = str(parsed.value).casefold(), turn.session.answers
     held = (str(one.value).casefold() for name, one in answers.items() if name != field.name)
-    is_model = value in turn.context.lookups.names
+    asks_model = field.type.name in _NUMBERS or bool(turn.definition.of_types(_PRODUCT))
+    is_model = asks_model and value in turn.context.lookups.names  # else it may be asked for here
     if is_model or value in held or (field.type.name == _SERIAL and _is_model(turn, value, text)):
         return True
     if field.type.name in _NUMBERS and _names_model(turn, field, text):
