@@ -6,8 +6,8 @@ and the newest place. Courtesy beside content is left out, so that "在吗" fill
 asks for a person anywhere in a burst wants a person.
 """
 
-from bots.profile import Words
 from bots.triage import Intent, intent_of
+from bots.words import Words
 from intake.inbox import TurnContext
 from intake.values import replace
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from bots.answers import following_up
 from bots.buttons import OURS
-from bots.profile import Words
+from bots.words import Words
 from dialogs.fields.spelling import bare, index_of
 from dialogs.words.denying import may_deny
 from dialogs.words.retracting import with_last_meant

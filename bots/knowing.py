@@ -19,9 +19,10 @@ from bots.configuration.judging import with_dialogs
 from bots.configuration.service_file import load_service_desk
 from bots.identity.codes import Codes
 from bots.presets import load_preset, selected, worded
-from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
+from bots.profile import DEFAULT_OFFERS, BotProfile
 from bots.settings import Bot
 from bots.stored import article_row, model_names, queues_of, stored_articles, stored_products
+from bots.words import load_words
 from channels.contract import Capabilities
 from dialogs.compiling.loader import (
     PHRASES,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 
-from bots.profile import Words
+from bots.words import Words
 from dialogs.fields.naming import is_given_name, is_lone_name
 from dialogs.fields.spelling import bare, simplified
 from dialogs.words.remembering import of_short

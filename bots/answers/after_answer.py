@@ -13,8 +13,9 @@ from enum import StrEnum
 from bots.answers import accepting
 from bots.answers.ending import ends_itself
 from bots.draft import TurnDraft
-from bots.profile import REPORT, Words
+from bots.profile import REPORT
 from bots.triage import LONGEST_WISH, Intent, asks_us, fold
+from bots.words import Words
 from dialogs.definition import Field
 from dialogs.extraction import says_more
 from dialogs.fields.choice import heard_as

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from bots.answering import MOST_SUGGESTIONS, FaqAnswer
 from bots.draft import TurnDraft
-from bots.profile import Words
 from bots.triage import fold
+from bots.words import Words
 from dialogs.fields.spelling import has_chinese
 from intake.knowledge.article import Article, ArticleText
 from intake.messages import Author

@@ -6,8 +6,8 @@ Pure. They ask for nothing: "thanks, the replacement arrived" begins no exchange
 
 from bots.answers import talk
 from bots.draft import TurnDraft
-from bots.profile import Words
 from bots.triage import Intent, fold
+from bots.words import Words
 from dialogs.understanding.telling import clauses_of
 from dialogs.words.denying import without_denied
 

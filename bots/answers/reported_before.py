@@ -7,8 +7,9 @@ tells two things, what went before and what is still missing: each alone is told
 
 import re
 
-from bots.profile import BotProfile, Words
+from bots.profile import BotProfile
 from bots.triage import LONGEST_WISH, Intent, fold
+from bots.words import Words
 from dialogs.understanding.telling import stands_still
 from intake.messages import Language
 

@@ -11,9 +11,9 @@ from bots.buttons import human
 from bots.draft import TurnDraft
 from bots.identity import identifying
 from bots.identity.senders import is_known
-from bots.profile import Words
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, intent_of
+from bots.words import Words
 from dialogs.compiling.loader import standard_fields
 from dialogs.extraction import says_more, volunteered
 from intake.assets import Asset, Coverage, coverage

@@ -7,7 +7,7 @@ report that follows. What was answered, or settled, does not.
 
 from datetime import datetime, timedelta
 
-from bots.profile import Words
+from bots.words import Words
 from dialogs.fields.spelling import bare
 from dialogs.session import UserInput
 from intake.changes import Message

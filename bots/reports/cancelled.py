@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import cast
 
 from bots.draft import TurnDraft
-from bots.profile import Words
 from bots.reports.silence_timers import TAKEN_UP
 from bots.triage import LONGEST_WISH, fold
+from bots.words import Words
 from dialogs.understanding.telling import clauses_of
 from intake.conversations import Speaker
 from intake.inbox import TurnContext

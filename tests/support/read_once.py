@@ -7,7 +7,7 @@ Only code and the files that come with it, as they are loaded at any start; noth
 import bots.cli
 import bots.demo.setup
 import bots.serving.process  # noqa: F401 — to have it read
-from bots.profile import load_words
+from bots.words import load_words
 from channels.registry import available_channels, capabilities_of
 from dialogs.compiling.loader import builtin_library
 from dialogs.fields import patterns

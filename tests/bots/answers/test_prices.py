@@ -3,8 +3,8 @@
 
 import pytest
 
-from bots.profile import load_words
 from bots.triage import Intent, intent_of
+from bots.words import load_words
 
 WORDS = load_words()
 
