@@ -51,8 +51,8 @@ from bots.reports.running import (
 )
 from bots.triage import Intent, arranged_by_people, fold, intent_of, language_to_answer
 from dialogs.definition import Dialog
+from dialogs.mistyped import control_meant
 from dialogs.session import DialogSession
-from dialogs.steering import control_meant
 from dialogs.understanding.telling import complains
 from dialogs.words.control_words import control_word
 from dialogs.words.vocabulary import Control

@@ -8,7 +8,7 @@ what the customer gets to hear.
 
 from collections.abc import Sequence
 
-from dialogs import steering
+from dialogs import mistyped, steering
 from dialogs.asking import open_question
 from dialogs.at_summary import asks_if_noted
 from dialogs.correcting import revising
@@ -97,7 +97,7 @@ def advance(
     step = _advanced(turn, given)
     if step.kind is not StepKind.EXPLAIN:
         return step
-    repaired = (steering.repaired(turn, given.text), steering.meant_by_sound(turn, given.text))
+    repaired = (mistyped.repaired(turn, given.text), mistyped.meant_by_sound(turn, given.text))
     plainer = [(turn, text) for text in repaired if text]
     if part := steering.steering_part(turn, given.text):
         plainer.append((answering.with_deeds(turn, steering.rest_of(given.text)), part))

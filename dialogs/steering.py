@@ -6,15 +6,13 @@ What each does in each state. Recognising them is `corrections`; answers are `an
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
 
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.at_summary import added, with_wish
 from dialogs.correcting.field_names import PROSE, picked
 from dialogs.correcting.revising import revise, was
-from dialogs.definition import Definition, Field
-from dialogs.fields.patterns import word_list
-from dialogs.fields.spelling import bare, fold, has_chinese, index_of
+from dialogs.definition import Field
+from dialogs.fields.spelling import bare, index_of
 from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
@@ -38,14 +36,12 @@ from dialogs.understanding.lacking import answers_without
 from dialogs.understanding.reading import chooses_elsewhere, declines_others
 from dialogs.understanding.telling import complains, tells_reset, undeclined
 from dialogs.words.control_words import control_word, has_wording
-from dialogs.words.typed_by_sound import Sounding, sounding_of
-from dialogs.words.typing_errors import Spelling, spelling_of
 from dialogs.words.vocabulary import Control, vocabulary
 from intake.values import replace
 
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
 _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
-_LONGEST_MISTYPED, _SHORTEST_MISTYPED, _LONGEST_REASON = 24, 4, 60
+_LONGEST_REASON = 60
 _TIMES = frozenset({"datetime", "date"})
 _LACKS = frozenset({Control.NONE, Control.UNKNOWN})
 _WONDERS = re.compile(
@@ -133,42 +129,6 @@ def at_confirmation(turn: Turn, given: UserInput) -> Step:
     return step or explain(turn, turn.note("summary.please_confirm"))
 
 
-def repaired(turn: Turn, text: str) -> str:
-    """A short answer with its typing errors put right, "dont knwo"; empty if it has none.
-
-    Only words that steer, and those of the open question's options, are tried.
-    """
-    if len(text) > _LONGEST_MISTYPED or not text.isascii():
-        return ""
-    field = turn.definition.by_state.get(turn.session.state)
-    options = spelling_of(field.rules.words if field else (), shortest=_SHORTEST_MISTYPED)
-    folded = fold(text)
-    plain = options.repaired(_control_spelling().repaired(folded))
-    return "" if plain == folded else plain
-
-
-def control_meant(text: str) -> Control | None:
-    """What a short text that is typed by its sound steers to, 转人公; None if it has no error."""
-    if len(text) > _LONGEST_MISTYPED or not has_chinese(text):
-        return None
-    plain = _control_sounding().repaired(text)
-    return control_word(plain) if plain != text else None
-
-
-def meant_by_sound(turn: Turn, text: str) -> str:
-    """A short answer with what is typed by its sound put right, 没问提; empty if nothing is.
-
-    Words that steer, the open question's options, and where a time is asked those of a time.
-    """
-    if len(text) > _LONGEST_MISTYPED or not has_chinese(text):
-        return ""
-    field = turn.definition.by_state.get(turn.session.state)
-    words = _time_sounding() if field and field.type.name in _TIMES else _control_sounding()
-    options = _options_sounding(turn.definition, turn.session.state)
-    plain = options.repaired(words.repaired(text))
-    return "" if plain == text else plain
-
-
 def rest_of(text: str) -> str:
     """What is said behind the first part of an answer."""
     return (_PARTS.split(text.strip(), maxsplit=1)[1:] or [""])[0].strip()
@@ -188,27 +148,6 @@ def steering_part(turn: Turn, text: str) -> str:
     rest = " ".join(others)
     is_more = complains(turn.definition, rest) or _OBJECTS.search(rest.casefold())
     return first if control in _CONFIRMS and not is_more else ""
-
-
-@lru_cache(maxsize=256)  # questions of all dialogs
-def _options_sounding(definition: Definition, state: str) -> Sounding:
-    field = definition.by_state.get(state)
-    return sounding_of(field.rules.words if field else ())
-
-
-@cache
-def _control_sounding() -> Sounding:
-    return sounding_of(vocabulary().controls)
-
-
-@cache
-def _time_sounding() -> Sounding:
-    return sounding_of((*sorted(word_list("time_words")), *vocabulary().controls))
-
-
-@cache
-def _control_spelling() -> Spelling:
-    return spelling_of(vocabulary().controls, shortest=_SHORTEST_MISTYPED)
 
 
 def does_without(turn: Turn, given: UserInput) -> Step | None:

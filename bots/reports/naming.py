@@ -20,8 +20,7 @@ from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed
 from dialogs.fields.naming import PHONE_MASK
-from dialogs.fields.spelling import fold as folded_text
-from dialogs.fields.spelling import has_chinese, letters, simplified, unquoted
+from dialogs.fields.spelling import has_chinese, letters, simplified
 from dialogs.session import UserInput
 from dialogs.understanding.happening import happens
 from dialogs.understanding.telling import (
@@ -38,7 +37,7 @@ from dialogs.understanding.telling import (
     was_tried,
 )
 from dialogs.words.control_words import control_word
-from dialogs.words.denying import without_denied
+from dialogs.words.denying import undenied
 from dialogs.words.vocabulary import vocabulary
 from intake.messages import Author
 
@@ -216,7 +215,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     if is_asked and draft.profile.goods and _is_of_order(draft):
         return _goods_meant(draft)  # of an order anything may be told
     if is_asked:
-        told = _undenied(draft.text)
+        told = undenied(draft.text)
         if told != draft.text and not draft.profile.hears_trouble(told):
             return None  # "no, nothing wrong, it's a compliment"
         tells_it = says_more(told) or is_brief_report(usual.definition, told)
@@ -238,7 +237,7 @@ def _goods_meant(draft: TurnDraft) -> Dialog | None:
     if goods is None or goods.name != profile.goods:
         return None
     choices = goods.definition.of_types("choice")
-    told, context = _undenied(draft.text), dialog_context(draft)
+    told, context = undenied(draft.text), dialog_context(draft)
     if volunteered(choices, told, context)[0]:
         return goods
     is_of_order = any(map(str.isdigit, told)) and _named_in(draft, draft.text)[1]
@@ -250,13 +249,6 @@ def _is_of_order(draft: TurnDraft) -> bool:
     """Whether the thing we asked about is only the number of an order."""
     _, found, _ = _named_in(draft, asked_before(draft.context.shown))
     return bool(found) and all(one.field.type.name == _ORDER for one in found)
-
-
-def _undenied(text: str) -> str:
-    """A text without what it denies or only asks, 没说要退货; the text itself if it does not."""
-    folded = simplified(unquoted(folded_text(text)))
-    left = without_denied(folded)
-    return text if left == folded else left
 
 
 def wished_of_machine(draft: TurnDraft) -> Dialog | None:

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a message says to the open question and beside it, before anything is done with it.
-
-Like `for_others`, which reads the other fields, this changes no session; `answering` does.
-"""
+"""What a message says to the open question and beside it; `answering` does what follows."""
 
 import re
 from collections.abc import Iterable
@@ -76,9 +73,8 @@ from dialogs.understanding.whom_to_call import REACHED_BY, without_sending
 from dialogs.words.control_words import control_word
 from intake.values import quick, replace
 
-_SEVERAL = re.compile(
-    r"(?:[两二三四五六七八九十几]|[2-9]|[1-9]\d)台"
-)  # of the product that is named
+# Of the product that is named.
+_SEVERAL = re.compile(r"(?:[两二三四五六七八九十几]|[2-9]|[1-9]\d)台")
 _FAILS = re.compile("发不了")  # said where the trouble is asked it is that, and no excuse
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _PERSON, _MOMENT, _CHOICE = "person", "datetime", "choice"

@@ -7,6 +7,8 @@
 import re
 from functools import lru_cache
 
+from dialogs.fields.spelling import fold, simplified, unquoted
+
 _THING = r"(?: [a-z0-9'-]+){1,2}"  # enough that no phrase begins where the denied one did
 _ABOUT = (
     r"\b(?:not|isn'?t|wasn'?t|aren'?t)(?: really| actually| writing| calling| contacting you)?"
@@ -211,3 +213,10 @@ def wants_no_report(text: str) -> bool:
     if len(folded) > _LONGEST or not any(map(folded.__contains__, _MAY_BE_WELL)):
         return False
     return _FAULTLESS.search(folded) is not None and _WANTED.search(folded) is not None
+
+
+def undenied(text: str) -> str:
+    """A text without what it denies or only asks, 没说要退货; the text itself if it does not."""
+    folded = simplified(unquoted(fold(text)))
+    left = without_denied(folded)
+    return text if left == folded else left
