@@ -11,11 +11,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 
+from bots.asked_by_name import asks_by_name
 from bots.words import Words
-from dialogs.fields.naming import is_given_name, is_lone_name
 from dialogs.fields.spelling import bare, simplified
+from dialogs.words.control_words import control_word
 from dialogs.words.remembering import of_short
-from dialogs.words.vocabulary import vocabulary
+from dialogs.words.vocabulary import Control, vocabulary
 from intake.inbox import TurnContext
 from intake.messages import Language
 
@@ -47,27 +48,6 @@ _HAILS = ("在", "有人", "there")
 _OR_NOT = re.compile(  # 管不管 and 会缩水不, but not 动不动
     r"(?<!不)(?![动时差])([\u4e00-\u9fff])不\1(?!意思)|(?<!不)会[\u4e00-\u9fff]{1,5}不$"
 )
-# "Get me Maria please"; the model of a machine is no name. In small letters only a first name is.
-_BY_NAME = re.compile(
-    r"(?:(?i:please|can you|could you|hi|hello),? )*"
-    r"(?i:get me|(?:put me through|transfer me) to|connect me (?:to|with)"
-    r"|(?:(?:can|could|may) i|let me|i(?:'d like| would like| want| need) to)"
-    r" (?:speak|talk) (?:to|with))"
-    r" (?!(?i:Toner|Paper|Ink|Parts?)\b)"
-    r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?|[a-z]{2,}(?: [a-z]+)??)"
-    r"(?i:,? (?:please|pls|again|there|thanks|now|asap))*[.!?]*"
-)
-# 转王强, and 转给我一个懂喷码的人.
-_BY_NAME_CHINESE = re.compile(
-    r"(?:请|麻烦|帮我?|给我|把我|我[要想]|直接|能不能|可以)*(?:转接?|接通)(?:一下|给|到)*"
-    r"(?P<name>(?!单)[\u4e00-\u9fff]{2,4}?)(?:吧|一下|好吗|行吗|谢谢|可以吗)*"
-)
-_BY_SKILL = re.compile(
-    r"(?:请|麻烦|帮我?|给我|把我|我[要想]|直接|能不能|可以)*(?:转接?|换|找|叫)(?:给|到)?(?:我|一下)*"
-    r"一?个?(?:真正|更)?(?:懂|会修?|熟悉|了解|管|负责)[^,，。;；?？]{0,8}?的?"
-    r"(?:人|师傅|同事|工程师|技术员?)(?:来|吧|行吗|好吗|说|谈|聊)*"
-)
-_LONGEST_BY_NAME = 20
 _LETTER = re.compile(r"[^\W\d_]")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
@@ -77,6 +57,31 @@ _FIRST_CLAUSE = re.compile(
     r"|[^\n,，。.!！?？;；~～\u4e00-\u9fff]{3,60}(?=[\n,，。.!！;；~～]+\s*\S))"
 )
 _ADDRESSED = frozenset({"客服", "agent", "operator", "representative", "person"})
+# What somebody is by trade: 王芳，经理 wishes for nobody.
+_TITLES = _ADDRESSED | {"经理", "manager", "customer service"}
+_NAMES_PERSON = (
+    *(
+        "人工",
+        "真人",
+        "人来",
+        "来人",
+        "找人",
+        "叫人",
+        "派人",
+        "找个",
+        "叫个",
+        "派个",
+        "来个",
+        "换个",
+    ),
+    *("客服", "经理", "human", "person", "agent", "operator", "manager"),
+)
+_UNWANTED = re.compile(r"[不别没勿]|\b(?:no|not|without|never)\b|n't")
+# One of several, or what is paid for: 自动，人工 and 上门费，人工.
+_BARE = frozenset({"人工", "真人", "human", "a human", "a person"})
+_IN_A_LIST = re.compile(r"自动|机器|费|价|材料|配件|工时|auto|machine|robot|labou?r|cost|parts")
+_CLAUSE_MARKS = re.compile(r"[\n,，。.!！?？;；:：~～–—]+|\s-+\s|(?<=[\u4e00-\u9fff])\s+")
+_LONGEST_WITH_A_WISH = 300
 _REPEATED = re.compile(r"(.{2,8}?)[\s,，!！]*(?:\1[\s,，!！]*)+")
 _SHORTEST_REPEATED = 4
 _LONGEST_COURTESY = 4  # words, as in "ok thank you bye"
@@ -150,7 +155,11 @@ def intent_of(text: str, words: Words) -> Intent:
     folded = fold(text)
     if (wish := _wish_of(folded, words)) is not None:
         return wish
-    if _asks_person_first(text, words) or _asks_by_name(text):
+    if (
+        _asks_person_first(text, words)
+        or asks_by_name(text, folded)
+        or _asks_person_beside(text, folded, words)
+    ):
         return Intent.HUMAN
     if len(folded) <= _LONGEST_NUDGE and named_ticket(text):
         if words.waits.search(folded):
@@ -223,27 +232,6 @@ def _wish_inside(folded: str, words: Words) -> Intent | None:
     return found
 
 
-def _asks_by_name(text: str) -> bool:
-    if any(map(text.__contains__, "转找换叫接")):
-        return _asks_by_chinese_name(text)
-    lowered = text.lower()
-    if not (" to " in lowered or " with " in lowered or "get me " in lowered):
-        return False
-    asked = _BY_NAME.fullmatch(text.strip())
-    if asked is None:
-        return False
-    return asked["name"][0].isupper() or is_given_name(asked["name"].title())
-
-
-def _asks_by_chinese_name(text: str) -> bool:
-    """Whether a short message asks for somebody by name, 转王强, or by what they know."""
-    folded = fold(text) if len(text) <= _LONGEST_BY_NAME else ""
-    named = _BY_NAME_CHINESE.fullmatch(folded)
-    if named is not None and is_lone_name(named["name"]):
-        return True
-    return _BY_SKILL.fullmatch(folded) is not None
-
-
 def _asks_person_first(text: str, words: Words) -> bool:
     """Whether a message begins with a wish for a person, and then says why: 人工！又卡纸了.
 
@@ -256,6 +244,31 @@ def _asks_person_first(text: str, words: Words) -> bool:
     if _known_kind(folded, words) == Intent.HUMAN.value:
         return folded not in _ADDRESSED
     return wants_person(folded, words)
+
+
+def _asks_person_beside(text: str, folded: str, words: Words) -> bool:
+    """Whether a clause behind what is told is a wish for a person: 登不上了，人工.
+
+    A bare word counts only at the end, where it is none of several: 自动，人工.
+    """
+    if len(text) > _LONGEST_WITH_A_WISH or not any(map(folded.__contains__, _NAMES_PERSON)):
+        return False
+    clauses = [one for one in map(fold, _CLAUSE_MARKS.split(text)) if one]
+    asked = [one for one in clauses[1:] if one not in _TITLES and _is_wish_for_person(one, words)]
+    if not asked:
+        return False
+    is_last = asked == [clauses[-1]] and _IN_A_LIST.search(folded) is None
+    return is_last or any(one not in _BARE for one in asked)
+
+
+def _is_wish_for_person(clause: str, words: Words) -> bool:
+    """Whether a clause is nothing else, in a known word or a free one: "get me a human"."""
+    if not any(map(clause.__contains__, _NAMES_PERSON)):
+        return False
+    if _known_kind(clause, words) == Intent.HUMAN.value:
+        return True
+    is_short = len(clause) <= LONGEST_WISH and _UNWANTED.search(clause) is None
+    return is_short and control_word(clause) is Control.HUMAN
 
 
 def wants_person(folded: str, words: Words) -> bool:
