@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bots.languages import shows_language
 from bots.profile import BotProfile
 from bots.reports.silence_timers import timers_for
 from bots.shaping import shaped
-from bots.triage import shows_language
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import (
     ContactLink,

@@ -17,8 +17,6 @@ from dialogs.fields.spelling import bare, simplified
 from dialogs.words.control_words import control_word
 from dialogs.words.remembering import of_short
 from dialogs.words.vocabulary import Control, vocabulary
-from intake.inbox import TurnContext
-from intake.messages import Language
 
 LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
 _LONGEST_IN_LATIN = 60
@@ -76,7 +74,7 @@ _NAMES_PERSON = (
     ),
     *("客服", "经理", "human", "person", "agent", "operator", "manager"),
 )
-_UNWANTED = re.compile(r"[不别没勿]|\b(?:no|not|without|never)\b|n't")
+_UNWANTED = re.compile(r"[不别没勿谢]|\bthank|\b(?:no|not|without|never)\b|n't")
 # One of several, or what is paid for: 自动，人工 and 上门费，人工.
 _BARE = frozenset({"人工", "真人", "human", "a human", "a person"})
 _IN_A_LIST = re.compile(r"自动|机器|费|价|材料|配件|工时|auto|machine|robot|labou?r|cost|parts")
@@ -86,8 +84,6 @@ _REPEATED = re.compile(r"(.{2,8}?)[\s,，!！]*(?:\1[\s,，!！]*)+")
 _SHORTEST_REPEATED = 4
 _LONGEST_COURTESY = 4  # words, as in "ok thank you bye"
 _COURTESY = frozenset({"thanks", "bye", "acknowledge", "greeting"})
-_CJK = re.compile(r"[\u4e00-\u9fff]")
-_LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9-])")  # and no code
 # "can't you come" asks, "can't, no camera" does not.
 # "I only wanted to ask if …", wherever it stands.
 _WANTS_TO_KNOW = re.compile(
@@ -103,13 +99,6 @@ _LEAD = re.compile(
     r"(?=(?:what|how|where|when|why|who|which|can|could|do you|are you)\b)"
 )
 _LANGUAGES = frozenset({"chinese", "english", "other_language"})
-_TELLS_LANGUAGE = 1000  # characters; the patterns below take their square, and a log is long
-# Two characters of one script, or three words of the other, tell a language.
-_ENOUGH_CJK = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
-_ENOUGH_LATIN = re.compile(r"(?:[A-Za-z]{2,}[^A-Za-z]+(?:[A-Za-z][^A-Za-z]+)*){2}[A-Za-z]{2,}")
-# Written the same in every language: markup, addresses of pages and mail, paths and file names.
-_NO_LANGUAGE = re.compile(r"<[^<>]*>|\S*[@\\]\S*|\S*:/\S*|\S+\.[A-Za-z]\S*")
-_SENTENCE_WORD = re.compile(r"(?<![A-Za-z0-9-])[a-z]{2,}(?![A-Za-z0-9-])")
 
 
 class Intent(StrEnum):
@@ -374,38 +363,3 @@ def _without_filler(folded: str) -> str:
     if not (folded.startswith(_OPENINGS) or folded.endswith(_CLOSINGS)):
         return folded
     return _FILLER.sub("", folded).strip(_EDGES)
-
-
-@of_short
-def language_of(text: str, current: Language | None, default: Language) -> Language:
-    """The language to answer in. A few letters change nothing; nor do names, however long.
-
-    "HP LaserJet Pro" or a mail address is what a Chinese customer writes too.
-    """
-    has_cjk = not text.isascii() and _CJK.search(text) is not None
-    if has_cjk and _ENOUGH_CJK.search(text):
-        return "zh"
-    beginning = text[:_TELLS_LANGUAGE]
-    if not has_cjk and _ENOUGH_LATIN.search(beginning) and _is_sentence(beginning):
-        return "en"
-    if current is not None:
-        return current
-    if has_cjk:
-        return "zh"
-    return "en" if _LATIN_WORD.search(text) else default
-
-
-def shows_language(text: str) -> bool:
-    """Whether a text has any word of a language: a number, a code and a picture have none."""
-    return _CJK.search(text) is not None or _LATIN_WORD.search(text) is not None
-
-
-def language_to_answer(context: TurnContext, default: Language) -> Language:
-    """The language to answer a message in, after what the conversation was in before."""
-    current = context.conversation.language or context.message.language
-    return language_of(context.message.text, current, default)
-
-
-def _is_sentence(text: str) -> bool:
-    words = _NO_LANGUAGE.sub(" ", text)
-    return _ENOUGH_LATIN.search(words) is not None and _SENTENCE_WORD.search(words) is not None

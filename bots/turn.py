@@ -27,6 +27,7 @@ from bots.draft import TurnDraft, nothing_said
 from bots.going_on import goes_on
 from bots.handoff import Why, hand_off, is_angry
 from bots.identity import identifying, self_told
+from bots.languages import language_to_answer
 from bots.mail import letters
 from bots.profile import BotProfile
 from bots.reports import (
@@ -49,7 +50,7 @@ from bots.reports.running import (
     ask_again,
     running_dialog,
 )
-from bots.triage import Intent, arranged_by_people, fold, intent_of, language_to_answer
+from bots.triage import Intent, arranged_by_people, fold, intent_of
 from dialogs.definition import Dialog
 from dialogs.mistyped import control_meant
 from dialogs.session import DialogSession

@@ -15,8 +15,9 @@ import orjson
 
 from bots.answering import MOST_SUGGESTIONS
 from bots.answers.rephrasing import MODEL_WORDS
+from bots.languages import language_to_answer
 from bots.profile import BotProfile
-from bots.triage import Intent, intent_of, language_to_answer
+from bots.triage import Intent, intent_of
 from intake import yaml_text
 from intake.inbox import TurnContext
 from intake.knowledge.advice import Advice

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from bots.triage import language_of
+from bots.languages import language_of
 from intake import yaml_text
 from intake.knowledge.article import ArticleText
 from intake.knowledge.stems import stem

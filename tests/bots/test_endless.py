@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bots.triage import language_of
+from bots.languages import language_of
 from dialogs.fields.codes import codes
 from tests.bots.conftest import Chat
 

@@ -308,7 +308,7 @@ def test_twice_unsure_brings_a_person(chat: Any) -> None:
     """The first time we show what comes nearest; if it was none of that, nobody guesses on."""
     first = chat.say(UNSURE)
     assert first.meta["suggests"]
-    second = chat.say(UNSURE + "啊")
+    second = chat.say("那" + UNSURE)
     assert second.meta == {"hands_off": "unsure"}
     assert second.change.conversation.summary.startswith("机器人两次拿不准")
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.triage import Intent, fold, intent_of, language_of
+from bots.languages import language_of
+from bots.triage import Intent, fold, intent_of
 from bots.words import load_words
 
 WORDS = load_words()
