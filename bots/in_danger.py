@@ -18,7 +18,7 @@ from bots import danger
 from bots.draft import TurnDraft
 from bots.profile import HOW_TO, REPORT
 from bots.reports import adding, changing
-from bots.reports.running import dialog_context
+from bots.reports.running import ask_again, dialog_context, running_dialog
 from bots.triage import Intent, fold
 from dialogs.extraction import volunteered
 from intake import yaml_text
@@ -51,7 +51,7 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
 _STAYS = frozenset({"again", "hospital", "left"})  # asked when it is over, too
 _Telling = Literal[
     "called", "stopped", "lasts", "over", "unless", "against", "not_meant", "meant",
-    "next", "away", "goes_on",
+    "next", "away", "goes_on", "software",
 ]  # fmt: skip
 
 
@@ -69,6 +69,7 @@ class _Raw(TypedDict):
     next: list[str]
     away: list[str]
     goes_on: list[str]
+    software: list[str]
 
 
 @cache
@@ -119,8 +120,16 @@ def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent
 
     `kinds` are the dangers that the message tells of once more.
     """
-    if draft.conversation.dialog or draft.context.message.choice or intent in _ORDINARY:
+    if draft.context.message.choice or intent in _ORDINARY:
         return False
+    if draft.conversation.dialog:
+        return not kinds and _misheard_in_dialog(draft, ticket)
+    return _stayed_outside_dialog(draft, ticket, kinds, intent)
+
+
+def _stayed_outside_dialog(
+    draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent: Intent
+) -> bool:
     is_waiting = draft.conversation.speaker is Speaker.WAITING
     if intent is Intent.HUMAN and not (is_waiting or kinds):
         return False  # nobody comes yet
@@ -130,7 +139,7 @@ def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent
     if is_over:
         asked = [name for name in asked if name in _STAYS]
     if not (kinds or asked) and (is_over or _changes_matter(draft, ticket)):
-        return False
+        return _left_for_another(draft, ticket)
     is_plain = not kinds and not is_over and not set(asked) - {"out"}
     if is_plain and _denied_in(draft, ticket, told):
         return intent is not Intent.QUESTION  # which is answered like any other now
@@ -143,6 +152,13 @@ def stayed_with(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...], intent
         if intent is Intent.HUMAN and is_waiting:
             draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
     return True
+
+
+def _left_for_another(draft: TurnDraft, ticket: Ticket) -> bool:
+    """Leave a message to what it is about, always False; a danger misheard is taken back."""
+    if is_misheard(draft.text) and not danger.is_over(draft.profile.phrases, ticket):
+        _take_back(draft, ticket)
+    return False
 
 
 def _answer(draft: TurnDraft, ticket: Ticket, asked: list[str], *, is_lasting: bool) -> None:
@@ -218,7 +234,28 @@ def is_taken_back(text: str, told: tuple[str, ...]) -> bool:
     folded = fold(text)
     if _tells("against", folded):
         return False
-    return _tells("not_meant", folded) or (is_denied(text, told) and _tells("meant", folded))
+    is_meant = is_denied(text, told) and _tells("meant", folded)
+    return is_meant or is_misheard(text) or _tells("not_meant", folded)
+
+
+def is_misheard(text: str) -> bool:
+    """Whether a message says that it is about a program, and that nobody is in danger."""
+    folded = fold(text)
+    if not _tells("software", folded) or _tells("against", folded):
+        return False
+    return any(pattern.search(folded) for pattern in _denied().values())
+
+
+def _misheard_in_dialog(draft: TurnDraft, ticket: Ticket) -> bool:
+    """Take a danger back that was none, and ask once more what the dialog has asked."""
+    running = running_dialog(draft)
+    told = danger.kinds_on(draft.profile.phrases, ticket)
+    is_none = is_misheard(draft.text) or is_denied(draft.text, told)
+    if running is None or not is_none:
+        return False
+    _take_back(draft, ticket)
+    ask_again(draft, running)
+    return True
 
 
 def _denied_in(draft: TurnDraft, ticket: Ticket, told: tuple[str, ...]) -> bool:
