@@ -21,6 +21,7 @@ from dialogs.moving import Turn, abandon, ask, proceed
 from dialogs.session import BEGUN, CHANGING, CONFIRMING, Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Step, StepKind
 from dialogs.understanding import answering, reading, sent_files, unasked
+from dialogs.understanding.order_named import order_in_clause, order_named
 from dialogs.understanding.proposing import proposed
 from dialogs.words.control_words import control_word
 from dialogs.words.vocabulary import Control
@@ -64,8 +65,10 @@ def begin(
     if first is not None:
         for one in (first, *earlier):
             turn = unasked.goods_named(turn, one)
+        turn = order_named(turn, (first, *earlier))
         turn, noted = answering.listen(turn, first, earlier, before=session)
         replies += noted
+        turn = order_in_clause(turn, first)
         for one in (first, *earlier):
             turn = unasked.named(turn, one)
     session = unasked.described(dialog, turn.session, told)

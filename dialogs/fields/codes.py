@@ -210,7 +210,7 @@ def preferring(found: tuple[Code, ...], kind: str, text: str) -> tuple[Code, ...
         apart = (one for one in found if one.end <= grouped.start or grouped.end <= one.start)
         return tuple(sorted((*apart, grouped), key=lambda one: one.start))
     for index, one in enumerate(found):
-        if not one.is_announced and may_be(one.value, kind) and not _is_amount(one, text):
+        if not one.is_announced and may_be(one.value, kind) and not is_amount(one, text):
             value = repaired(one.value) if kind == ERROR else one.value
             return (*found[:index], replace(one, kind=kind, value=value), *found[index + 1 :])
     return found
@@ -220,7 +220,7 @@ def _within(one: Code, grouped: Code | None) -> bool:
     return grouped is not None and grouped.start <= one.start and one.end <= grouped.end
 
 
-def _is_amount(one: Code, text: str) -> bool:
+def is_amount(one: Code, text: str) -> bool:
     """Whether figures count something or are a year: 2025年买的, "bought in 2025"."""
     if not one.value.isdigit():
         return False
@@ -251,7 +251,7 @@ def as_asked(text: str, kind: str) -> Code | None:
         return grouped
     fitting = (
         [one for one in found if one.kind == kind]
-        or [one for one in found if not one.is_announced and not _is_amount(one, text)]
+        or [one for one in found if not one.is_announced and not is_amount(one, text)]
         # "It says 4711-A09": too long for what a display shows.
         or [one for one in found if one.kind == ERROR and len(one.value) > SHORTEST_SHAPE]
     )
@@ -317,7 +317,7 @@ def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Cod
     if kind == _LABEL:
         is_serial = not shaped(code, text) and may_be(code.value, SERIAL)
         return replace(code, kind=SERIAL if is_serial else _LABEL)
-    if kind and may_be(code.value, kind) and not (kind == ERROR and _is_amount(code, text)):
+    if kind and may_be(code.value, kind) and not (kind == ERROR and is_amount(code, text)):
         value = repaired(code.value) if kind == ERROR else code.value
         return replace(code, value=value, kind=kind, is_announced=True)
     if code.kind:

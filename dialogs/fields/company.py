@@ -31,6 +31,18 @@ _SCOPE = re.compile(
     "只[有是]?|就(?!业)|仅|除了?|所有|整个|其他|其它|别的|各个?(?:分|子)"
 )  # who has it
 _PRIVATE = {"zh": "个人", "en": "private"}  # what an invoice to no company is made out to
+_HINTS_OF_PRIVATE = (
+    "privat",
+    "individual",
+    "company",
+    "business",
+    "firm",
+    "公司",
+    "单位",
+    "个人",
+    "私人",
+    "抬头",
+)
 _LONGEST_PRIVATE = 60
 _SHORTEST = 4  # two characters and 集团
 _CUE = re.compile(
@@ -42,11 +54,13 @@ _CUE = re.compile(
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """A company's name, without the words of introduction or what else is said."""
-    if (found := find(text, reading)) is not None:
+    if (found := named(companies(narrow(text)), text)) is not None:
         return Parsed(found.value, found.display, is_sure=False)
     if is_private(text):
         label = _PRIVATE[reading.language]
         return Parsed(label, label)
+    if (private := told_private(text)) is not None:
+        return as_private(private, reading)
     if _NUMBER.fullmatch(narrow(text).strip()) is not None:
         return Unclear("company.wrong")
     return parse_name(text, reading, _CUE, "company.wrong")
@@ -58,9 +72,27 @@ def is_private(text: str) -> bool:
     return len(plain) <= _LONGEST_PRIVATE and _PATTERNS["private"].fullmatch(plain) is not None
 
 
-def find(text: str, _reading: Reading) -> Parsed | None:
-    """The company a text says it comes from, or names in full."""
-    return named(companies(narrow(text)), text)
+def told_private(text: str) -> re.Match[str] | None:
+    """Where a text says beside something else that there is no company, and names none."""
+    plain = simplified(narrow(text)).replace("’", "'")
+    folded = plain.casefold()
+    if not any(one in folded for one in _HINTS_OF_PRIVATE) or companies(narrow(text)):
+        return None
+    return _PATTERNS["told_private"].search(plain)
+
+
+def as_private(match: re.Match[str], reading: Reading) -> Parsed:
+    """The value of a company there is none of, where a text tells so."""
+    label = _PRIVATE[reading.language]
+    return Parsed(label, label, *match.span())
+
+
+def find(text: str, reading: Reading) -> Parsed | None:
+    """The company a text says it comes from, or names in full; or that there is none."""
+    if (found := named(companies(narrow(text)), text)) is not None:
+        return found
+    private = told_private(text)
+    return as_private(private, reading) if private is not None else None
 
 
 def companies(text: str) -> tuple[Name, ...]:

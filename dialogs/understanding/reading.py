@@ -162,6 +162,8 @@ def _beside(
     if not own or (is_told_before and is_sure and (is_code or field.type.name == _LINE)):
         remark = left_beside(turn, left, by_cues, is_own=bool(own) and is_code)
         remark = text.strip() if remark and own and not is_code else remark
+    if not remark and own and is_sure and field.type.name == _COMPANY:
+        remark = left_beside(turn, without_own(left, parsed), by_cues, is_own=False)
     if not remark and is_told_before and is_code and (own or found):
         remark = beside_codes(turn, without_own(left, parsed), len(found))
     if not remark and is_told_before and field.type.name == _MOMENT and own:
