@@ -5,7 +5,7 @@ Evaluates the data of the dialog file; opens no ticket and assigns no number.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import dropwhile
 
@@ -137,12 +137,27 @@ def _tells_something(clause: str) -> bool:
 
 def _telling(definition: Definition, said: list[str]) -> str:
     """The sentence that tells most of what is wrong: not whom to call, when it began, a laugh."""
-    told = [one for one in said if tells(definition, one)]
-    ours = [one for one in told if not all(map(_is_idle, _ENGLISH_END.split(one)))]
-    wrong = (one for one in ours if complains(definition, one) or happens(one))
-    first = next(iter((*wrong, *ours, *told, said[0])))
+    if len(said) == 1 and _ENGLISH_END.search(said[0]) is None:
+        return said[0]
+    first = next(_most_telling(definition, said), said[0])
     parts = _ENGLISH_END.split(first)
     return ". ".join(dropwhile(_is_idle, parts)) or first
+
+
+def _most_telling(definition: Definition, said: list[str]) -> Iterator[str]:
+    """The sentences that tell of the matter: what is wrong first, what is idle last."""
+    ours: list[str] = []
+    idle: list[str] = []
+    for one in said:
+        if not tells(definition, one):
+            continue
+        if all(map(_is_idle, _ENGLISH_END.split(one))):
+            idle.append(one)
+        elif complains(definition, one) or happens(one):
+            yield one
+        else:
+            ours.append(one)
+    yield from (*ours, *idle)
 
 
 def _is_idle(sentence: str) -> bool:

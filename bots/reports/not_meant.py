@@ -81,10 +81,12 @@ def ended(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
 
 
 def _is_for_others(draft: TurnDraft, running: Running) -> bool:
-    """Whether something is said that people take, and not this dialog: 不退货了，退我差价就行.
+    """Whether people take what is said, and not the return that runs: 不退货了，退我差价就行.
 
     It is denied, or told in words with which the dialog does not begin: 我只是在等退款到账.
     """
+    if running.dialog.definition.completion.ticket_type != _RETURN:
+        return False
     text, words, said = _folded(draft.text), draft.profile.words, folded_as_words(draft.text)
     if words.for_people.search(said) is None and words.orders.search(said) is None:
         return False
