@@ -74,7 +74,7 @@ _NAMES_PERSON = (
     ),
     *("客服", "经理", "human", "person", "agent", "operator", "manager"),
 )
-_UNWANTED = re.compile(r"[不别没勿谢]|\bthank|\b(?:no|not|without|never)\b|n't")
+_UNWANTED = re.compile(r"[不别没勿]|^(?:多?谢|感谢|thank)|\b(?:no|not|without|never)\b|n't")
 # One of several, or what is paid for: 自动，人工 and 上门费，人工.
 _BARE = frozenset({"人工", "真人", "human", "a human", "a person"})
 _IN_A_LIST = re.compile(r"自动|机器|费|价|材料|配件|工时|auto|machine|robot|labou?r|cost|parts")

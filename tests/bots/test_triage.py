@@ -59,6 +59,8 @@ WORDS = load_words()
         ("打印机又卡纸了，三台都不行，整个仓库都停下来等了，快来人，急", Intent.HUMAN),
         # What somebody is, what is paid for, and one of several.
         ("王芳，经理", Intent.STATEMENT),
+        ("杯子质量真好，谢谢客服小王", Intent.STATEMENT),
+        ("it prints again, thanks to your agent Nina", Intent.STATEMENT),
         ("I am Nina Falk, customer service", Intent.STATEMENT),
         ("Nina Falk, agent", Intent.STATEMENT),
         ("导出坏了，客服", Intent.STATEMENT),
