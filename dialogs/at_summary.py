@@ -23,6 +23,7 @@ from dialogs.step import Found, Step
 from dialogs.understanding.answering import listen
 from dialogs.understanding.describing import with_trouble
 from dialogs.understanding.for_others import option_told
+from dialogs.understanding.goods import which_told
 from dialogs.understanding.option_told import EDGES
 from dialogs.understanding.proposing import VISIT, proposed
 from dialogs.understanding.telling import as_told, complains
@@ -72,11 +73,17 @@ def added(turn: Turn, given: UserInput, *, is_agreed: bool = False) -> Step | No
     is_kept = is_kept or _tells_fault(text) or _counts_anew(turn, text)
     if is_wish and not (visit is not None and proposed(turn, None, text)):
         heard = _with_all(turn, heard, text)
-    elif is_kept:
+    elif is_kept or _says_which(turn, heard, text):
         heard = with_trouble(heard, text)
     if heard.session == turn.session and heard.told == turn.told:
         return None
     return ask(heard, noted or turn.note("added"))
+
+
+def _says_which(before: Turn, heard: Turn, text: str) -> bool:
+    """Whether a text says which one is to be sent, 白色的杯盖, and that is not noted yet."""
+    is_noted = heard.session != before.session or "?" in narrow(text)
+    return not is_noted and bool(which_told(before.definition, (text,)))
 
 
 def _said_before(turn: Turn, text: str) -> Step | None:

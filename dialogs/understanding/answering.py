@@ -41,7 +41,7 @@ from dialogs.understanding.filling import (
     passed_over,
     still_open,
 )
-from dialogs.understanding.goods import takes_goods, tells_other_one
+from dialogs.understanding.goods import takes_goods, tells_other_one, tells_which
 from dialogs.understanding.happening import happens_beside, wondered
 from dialogs.understanding.introducing import introduced, introductions, personal_fields
 from dialogs.understanding.option_told import EDGES, words_told
@@ -295,6 +295,7 @@ def _troubles(turn: Turn, text: str, found: Iterable[Found]) -> Iterator[str]:
         is_told = bool(by_build) and by_build in clause
         is_told = is_told or complains(definition, clause) or _is_told_state(definition, clause)
         is_told = is_told or tells_other_one(definition, clause)
+        is_told = is_told or tells_which(turn, clause)
         if is_told or any(_names_another(turn, one, clause) for one in products):
             yield clause
 

@@ -13,7 +13,7 @@ from dialogs.moving import Turn
 from dialogs.session import Answer, UserInput
 from dialogs.step import Found
 from dialogs.understanding.filling import filled_in, still_open
-from dialogs.understanding.goods import wishes_other_one
+from dialogs.understanding.goods import which_told, wishes_other_one
 from dialogs.understanding.matter import tells_matter
 from dialogs.understanding.reading import as_description
 from dialogs.understanding.telling import (
@@ -61,7 +61,8 @@ def with_remark(turn: Turn, words: str) -> Turn:
     """
     definition, session = turn.definition, turn.session
     is_remark = says_more(words) or is_state(words) or stands_still(words)
-    if not (is_remark or wishes_other_one(definition, words)):
+    is_which = wishes_other_one(definition, words) or bool(which_told(definition, (words,)))
+    if not (is_remark or is_which):
         return turn
     if definition.description in session.answers:
         return with_words(turn, words, at_end=True)

@@ -6,6 +6,7 @@ only where goods go back; of a machine the model is wanted.
 """
 
 import re
+from collections.abc import Iterable
 
 from dialogs.definition import Definition, Field
 from dialogs.fields.choice import told
@@ -89,6 +90,23 @@ def tells_other_one(definition: Definition, clause: str) -> bool:
     if not takes_goods(definition):
         return False
     return _GOODS["other_inside"].search(fold(clause)) is not None
+
+
+def which_told(definition: Definition, clauses: Iterable[str]) -> tuple[str, ...]:
+    """Those clauses which say which one goes back or is to be sent: 要米色的, "only the chair"."""
+    if not takes_goods(definition):
+        return ()
+    return tuple(one for one in clauses if _GOODS["which"].search(fold(one)) is not None)
+
+
+def tells_which(turn: Turn, clause: str) -> bool:
+    """Whether a clause says which one is meant, and not only by what the thing is called."""
+    if not which_told(turn.definition, (clause,)):
+        return False
+    known = _known(turn)
+    return not known or bool(
+        which_told(turn.definition, (fold(clause).replace(fold(known), " "),))
+    )
 
 
 def is_counted(definition: Definition, text: str) -> bool:

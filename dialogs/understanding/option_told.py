@@ -15,7 +15,7 @@ from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
 from dialogs.moving import Turn
 from dialogs.step import Found
 from dialogs.understanding.for_others import is_like_this
-from dialogs.understanding.goods import thing_in
+from dialogs.understanding.goods import thing_in, which_told
 from dialogs.understanding.happening import happens
 from dialogs.understanding.telling import (
     adds_to,
@@ -85,6 +85,14 @@ def beside_option(definition: Definition, field: Field, text: str) -> str:
     folded = fold(text)
     if stands_still(text) and not _is_label(field, text):
         return text.strip()
+    if told_beside := _beside_option(definition, field, folded, text):
+        return told_beside
+    clauses = (one for one in clauses_of(text) if bare(one) not in field.rules.words)
+    which = which_told(definition, clauses)
+    return ("，" if has_chinese(text) else ", ").join(which)
+
+
+def _beside_option(definition: Definition, field: Field, folded: str, text: str) -> str:
     if all(one not in folded for one in field.rules.words):
         is_told = complains(definition, text) or (
             field.name in _reasons(definition) and told(simplified(folded), field.rules)

@@ -207,8 +207,8 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
     if field.type.name in _NAMED and _is_told_instead(turn, field, words):
         return True
     is_figure = field.type.name == _CHOICE and any(map(str.isdigit, words)) and says_more(words)
-    if is_figure or goods.wishes_other_one(definition, words):
-        return True  # 1200 dollars: no option of ours has a figure; 要XL的
+    if is_figure or goods.wishes_other_one(definition, words) or goods.tells_which(turn, words):
+        return True  # 1200 dollars: no option of ours has a figure; 要XL的, 是蓝色那只
     is_aside = _takes_asides(field) and tells_by_verb(words)
     if is_aside or tells_delivery(turn, words) or words_told(definition, words):
         return True
