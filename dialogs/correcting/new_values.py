@@ -9,7 +9,7 @@ from dialogs.correcting.renaming import built_alike, is_surname_of
 from dialogs.correcting.restating import Correction
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
-from dialogs.session import DialogSession, UserInput
+from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext
 from dialogs.words.denying import without_denied_matter
 
@@ -50,6 +50,14 @@ def _is_denied(field: Field, text: str, context: DialogContext) -> bool:
     return field.type.find(told, context.reading(field.rules, UserInput(told))) is None
 
 
+def _is_held(field: Field, answer: Answer, text: str, context: DialogContext) -> bool:
+    """Whether a whole text chooses the option that is held."""
+    if field.type.find is None:
+        return False
+    parsed = field.type.find(text, context.reading(field.rules, UserInput(text)))
+    return parsed is not None and parsed.value == answer.value
+
+
 def replacements(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> Iterator[Correction]:
@@ -58,6 +66,8 @@ def replacements(
         answer = session.answers.get(field.name)
         if answer is None or field.type.find is None:
             continue
+        if field.rules.options and _is_held(field, answer, text, context):
+            continue  # "exchange, no wait, refund it" ends with what is held
         rest = re.sub(re.escape(str(answer.value)), "", text, flags=re.IGNORECASE)
         parsed = field.type.find(rest, context.reading(field.rules, UserInput(rest)))
         if parsed is not None and parsed.value == answer.value and field.type.name == _TIME:

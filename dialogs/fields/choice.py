@@ -58,6 +58,12 @@ _USED = re.compile(
     r"|(?P<said>(?!\b(?:i|we|you|who|he|she)\b)[a-z ]{3,30}?) (?:uses?|is using|are using)"
     r" (?:it|this(?: one)?|the (?:machine|printer))"
 )
+# They think better of it in the same breath: "exchange, no wait, actually refund it".
+_RECONSIDERED = re.compile(
+    r"(?:^|[,，。.;；…!！]\s*|\s)(?:no,? wait|wait,? no|actually,? no|no,? actually|scratch that"
+    r"|on second thoughts?|(?:哦|啊|哎)?不对|不不不?|等等|想了想)(?=[,，。.;；…!！\s]|还是)"
+    r"[,，。.;；…!！\s]*"
+)
 _MIN_LATIN = 4
 _LEAST_BEGUN = 3
 _MIN_CHINESE = 2
@@ -66,6 +72,8 @@ _MIN_CHINESE = 2
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """Exactly one option."""
     values = _meant(text, reading.rules)
+    if values and (again := _RECONSIDERED.search(fold(text))) is not None:
+        values = _meant(fold(text)[again.end() :], reading.rules) or values
     if len(values) == 1:
         return _parsed(values[0], reading)
     return Unclear("choice.which", among=values) if values else Unclear("choice.none")
@@ -90,6 +98,9 @@ def find(text: str, reading: Reading) -> Parsed | None:
     folded = simplified(fold(text))
     mentions = spans(folded, reading.rules)
     found = {value: (start, end) for start, end, value in _outermost(mentions)}
+    if len(found) > 1 and (again := _RECONSIDERED.search(folded)) is not None:
+        behind = {one: span for one, span in found.items() if span[0] >= again.end()}
+        found = behind or found
     if len(found) > 1:  # 开的普票，现在要专票 is of both, and means one
         heard = heard_as(folded, reading.rules)
         found = {one: found[one] for one in heard if one in found} or _in_clause(
