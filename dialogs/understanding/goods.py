@@ -186,4 +186,12 @@ def is_thing(text: str) -> bool:
 
 def _named(plain: str, name: str) -> str:
     match = _GOODS[name].search(plain)
-    return next(filter(None, match.groupdict().values()), "") if match else ""
+    if match is None:
+        return ""
+    group = next((one for one, value in match.groupdict().items() if value), "")
+    if not group:
+        return ""
+    start, end = match.span(group)
+    more = _GOODS["and_thing"].match(plain, end)
+    is_both = more is not None and (more["zh"] or more["en"]) not in plain[more.end() :]
+    return plain[start : more.end()] if more is not None and is_both else match[group]
