@@ -78,7 +78,7 @@ _ONE_MORE = re.compile(
 _MORE = ("一个", "一件", "also", "by the way", "btw", "plus", "besides", "thing", "separately",
          "additionally", "on top", "另外", "此外", "顺便", "对了", "再", "还有")  # fmt: skip
 # One more than was announced.
-_BEYOND = re.compile(r"还有|另外|再|顺便|and also|also|oh and", re.IGNORECASE)
+_BEYOND = re.compile(r"还有|另外|再(?:有|就是|问|帮)|顺便|and also|also|oh and", re.IGNORECASE)
 _REACHES = re.compile(r"@|\d{3}[\d -]{4}")  # who writes, behind the last item
 _FIRST = re.compile(r"[1①一]|\bfirst", re.IGNORECASE)  # without which nothing is counted
 

@@ -15,7 +15,7 @@ from dialogs.fields.spelling import narrow, simplified
 _LONGEST = 400  # characters; who writes more tells something else
 # Nothing is given back once it is read: 好的好的好的 can be split in a thousand ways.
 _YES = (
-    r"(?:yes|yeah|yep|yup|sure|please|ok|okay|alright|all right|right|fine|absolutely|definitely"
+    r"(?:yes|yeah|yep|yup|sure|please|okay|ok|alright|all right|right|fine|absolutely|definitely"
     r"|of course|go ahead|do|kindly|then|that (?:would|will) be (?:\w+ )?"
     r"(?:kind|great|nice|good|lovely|fine|helpful|perfect)"
     r"|i would(?: like that)?|i'?d like that|if you (?:could|would|can|don'?t mind)"
@@ -68,7 +68,7 @@ def accepts_person(draft: TurnDraft) -> bool:
     return asks or draft.profile.dialogs.starting_with(behind, draft.language) is None
 
 
-def told_beside(text: str) -> str:
+def said_with_yes(text: str) -> str:
     """What a yes says beside that, as it was written; empty for a mere one."""
     folded = _folded(text)
     match = _yes(folded)
@@ -80,5 +80,8 @@ def _folded(text: str) -> str:
 
 
 def _yes(folded: str) -> re.Match[str] | None:
-    match = _ENGLISH.match(folded) or _CHINESE.match(folded)
-    return match if match is not None and (match["yes"] or match["ask"]) else None
+    for pattern in (_ENGLISH, _CHINESE):
+        match = pattern.match(folded)
+        if match is not None and (match["yes"] or match["ask"]):
+            return match
+    return None

@@ -139,7 +139,7 @@ def number_followed(draft: TurnDraft) -> bool:
     We had offered a colleague: whoever then sends the order's number, or their own, wants one.
     """
     shown = draft.context.shown
-    is_open = open_question(shown) in {Open.PERSON, Open.WHICH}
+    is_open = open_question(shown) in _UNANSWERED
     if draft.context.message.choice or not (is_open or fallback.fell_back(shown, _NOT_UNDERSTOOD)):
         return False
     wants_call = is_open and _leaves_number(draft)

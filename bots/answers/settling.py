@@ -80,7 +80,7 @@ def _get_a_person(draft: TurnDraft) -> None:
     """
     shown = draft.context.shown
     is_gap = fallback.fell_back(shown, {"unknown"})
-    about = "\n".join(filter(None, (asked_about(shown), accepting.told_beside(draft.text))))
+    about = "\n".join(filter(None, (asked_about(shown), accepting.said_with_yes(draft.text))))
     hand_off(draft, "unanswered" if is_gap else "asked", about=about)
 
 

@@ -8,9 +8,9 @@ lets time pass. A list of texts is a burst: several messages decided as one.
 """
 
 import mimetypes
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -68,12 +68,22 @@ class NoButton(ValueError):
     """A button is pressed that was never shown."""
 
 
+# How a turn is decided; see `take_turn`.
+Decide = Callable[[TurnContext, BotProfile, datetime, int], ChangeSet]
+
+
 class Player:
     """Plays journeys against one profile."""
 
-    def __init__(self, profile: BotProfile, assets: Mapping[str, Asset] | None = None) -> None:
+    def __init__(
+        self,
+        profile: BotProfile,
+        assets: Mapping[str, Asset] | None = None,
+        decide: Decide = take_turn,
+    ) -> None:
         self._profile = profile
         self._assets = assets or {}
+        self._decide = decide
         self.met: set[Met] = set()  # by all journeys played so far
 
     def play(self, journey: Journey) -> list[Mismatch]:
@@ -82,7 +92,7 @@ class Player:
         Behind a button that was never shown nothing can be judged: the play ends there, and what
         went wrong before it is told.
         """
-        stage = _Stage(self._profile, self._assets, journey)
+        stage = _Stage(self._profile, self._assets, journey, self._decide)
         mismatches = []
         for number, line in journey.lines:
             try:
@@ -125,8 +135,15 @@ def _kind_of(name: str) -> str:
 class _Stage:
     """The state of one play: what the store would hold."""
 
-    def __init__(self, profile: BotProfile, assets: Mapping[str, Asset], journey: Journey) -> None:
+    def __init__(
+        self,
+        profile: BotProfile,
+        assets: Mapping[str, Asset],
+        journey: Journey,
+        decide: Decide,
+    ) -> None:
         document = journey.document
+        self._decide = decide
         self._profile = _on_channel(profile, journey.channel)
         self._assets = _owned(assets, journey)
         self._language = document.language
@@ -197,7 +214,7 @@ class _Stage:
             context = replace(context, shown=())
         meant = self._assets.get(serial_meant(context, self._profile.words))
         context = replace(context, asset_meant=meant)
-        self._apply(take_turn(context, self._profile, self._now, self._count))
+        self._apply(self._decide(context, self._profile, self._now, self._count))
 
     def _parts(self, burst: Sequence[Said]) -> Iterator[BurstPart]:
         """The messages of one turn; most have one."""

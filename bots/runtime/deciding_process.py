@@ -3,8 +3,9 @@
 
 Deciding is pure: a turn, what the bot knows, the time and a number go in, a change set comes out.
 So a fork of the hub, which knows what the hub knew at that moment, decides as the hub would. It
-holds no file and no socket but the one to the hub; when that closes it is gone, also after a
-kill -9. It claims nothing and writes nothing, so nothing is lost with it.
+keeps no file and no socket open but its link to the hub and the three standard ones; when the link
+closes it is gone, also after a kill -9. It claims nothing and writes nothing, so nothing is lost
+with it.
 """
 
 import asyncio
@@ -16,9 +17,10 @@ import socket
 import struct
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, NoReturn, Self
 
@@ -29,7 +31,7 @@ from intake.changes import ChangeSet
 from intake.inbox import TurnContext
 
 # A turn takes some 0.2 ms: who is silent for so long hangs.
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 5
 BUFFERED_BYTES = 1 << 20
 _LENGTH = struct.Struct("!I")  # of the message behind it, in bytes
 
@@ -37,11 +39,10 @@ Result = Done[ChangeSet] | Failed
 
 
 class Undecided(NamedTuple):
-    """What `take_turn` needs besides the profile."""
+    """What `take_turn` needs besides the profile and a number for a ticket."""
 
     context: TurnContext
     now: datetime
-    ticket_count: int
 
 
 class DecidingProcessLost(Exception):
@@ -49,13 +50,32 @@ class DecidingProcessLost(Exception):
 
 
 def can_decide_apart() -> bool:
-    """Whether there is a core to spare; on Linux only, where a fork beside threads is safe."""
+    """Whether there is another core; on Linux only, where forking beside threads is usual."""
     return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
 
-def decided(turn: Undecided, profile: BotProfile) -> Result:
-    """What becomes of a turn, decided in this process."""
-    return attempt(lambda: take_turn(turn.context, profile, turn.now, turn.ticket_count))
+def decided(
+    turns: Sequence[Undecided], profile: BotProfile, counts: Sequence[int]
+) -> list[Result]:
+    """What becomes of each turn, decided in this process.
+
+    The tickets that are opened take the numbers of `counts` one after the other: as many as there
+    are turns are enough.
+    """
+    results: list[Result] = []
+    used = 0
+    for turn in turns:
+        count = counts[used]
+        result = attempt(partial(take_turn, turn.context, profile, turn.now, count))
+        used += opens_ticket(result)
+        results.append(result)
+    return results
+
+
+def opens_ticket(result: Result) -> bool:
+    """Whether a turn takes the number that it was given."""
+    ticket = result.value.ticket if isinstance(result, Done) else None
+    return ticket is not None and not ticket.version
 
 
 class DecidingProcess:
@@ -73,28 +93,39 @@ class DecidingProcess:
         self._writer = writer
         self._awaited: deque[asyncio.Future[bytes]] = deque()
         self._is_leaving = False
+        self.ending = ""
         self._reading = asyncio.create_task(self._read(reader))
 
     @classmethod
     async def start(cls, profile: BotProfile) -> Self:
         """Make a copy of this process as it is now. Raises `OSError` if there is no room."""
         ours, theirs = socket.socketpair()
-        pid = os.fork()
-        if pid == 0:
-            _live(theirs, profile)
-        theirs.close()
-        reader, writer = await asyncio.open_connection(sock=ours, limit=BUFFERED_BYTES)
+        with theirs:
+            try:
+                pid = os.fork()
+                if pid == 0:
+                    _live(theirs, profile)
+                reader, writer = await asyncio.open_connection(sock=ours, limit=BUFFERED_BYTES)
+            except BaseException:
+                ours.close()  # so that the copy, if there is one, ends
+                raise
         return cls(profile, pid, reader, writer)
 
-    async def decide(self, turns: Sequence[Undecided]) -> Sequence[Result]:
-        """What becomes of each, in their order. Raises `DecidingProcessLost`."""
+    async def decide(self, turns: Sequence[Undecided], counts: Sequence[int]) -> Sequence[Result]:
+        """See `decided`. Raises `DecidingProcessLost`; a copy that is silent for long is ended."""
+        question = _pickled((turns, counts))
         if self._is_leaving:
             raise DecidingProcessLost
         answer = asyncio.get_running_loop().create_future()
         self._awaited.append(answer)
-        self._writer.write(_framed(turns))
-        found: Sequence[Result] = pickle.loads(await answer)  # noqa: S301 - of our own copy
-        return found
+        self._writer.write(question)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                results = await answer
+        except TimeoutError:
+            self.kill()
+            raise DecidingProcessLost from None
+        return _unpickled(results)
 
     def leave(self) -> None:
         """Ask it nothing more. What it was asked before is answered; then it ends."""
@@ -102,9 +133,19 @@ class DecidingProcess:
             self._is_leaving = True
             self._writer.write_eof()
 
+    def kill(self) -> None:
+        """End it now, whatever it does."""
+        self._is_leaving = True
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
     async def ended(self) -> None:
-        """Return once it has ended, after `leave`."""
-        await self._reading
+        """Return once it has ended, after `leave` or `kill`."""
+        await asyncio.wait([self._reading])
+
+    def when_ended(self, tell: Callable[[Self], None]) -> None:
+        """Call once it has ended; `ending` is its exit status then."""
+        self._reading.add_done_callback(lambda _: tell(self))
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         try:
@@ -121,28 +162,54 @@ class DecidingProcess:
             for asked in self._awaited:
                 if not asked.done():
                     asked.set_exception(DecidingProcessLost())
-            await asyncio.get_running_loop().run_in_executor(None, os.waitpid, self.pid, 0)
+            self.ending = await asyncio.get_running_loop().run_in_executor(None, _end_of, self.pid)
 
 
-def _framed(value: object) -> bytes:
-    message = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+def _end_of(pid: int) -> str:
+    try:
+        _, status = os.waitpid(pid, 0)
+    except ChildProcessError:
+        return "unknown"  # somebody above wants to hear of no child
+    return str(os.waitstatus_to_exitcode(status))
+
+
+def _pickled(value: object) -> bytes:
+    """A value with its length before it. Raises `DecidingProcessLost` if it cannot be sent."""
+    try:
+        message = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    except Exception as error:
+        raise DecidingProcessLost from error
     return _LENGTH.pack(len(message)) + message
+
+
+def _unpickled(message: bytes) -> Sequence[Result]:
+    try:
+        results: Sequence[Result] = pickle.loads(message)  # noqa: S301 - of our own copy
+    except Exception as error:
+        raise DecidingProcessLost from error
+    return results
 
 
 def _live(link: socket.socket, profile: BotProfile) -> NoReturn:
     """The life of the copy, from the fork to its end. Nothing of the hub's own ending happens."""
+    status = 1
     try:
         _let_go_of_the_hub(link)
         with link.makefile("rwb", BUFFERED_BYTES) as stream:
             while length := stream.read(_LENGTH.size):
-                turns = pickle.loads(stream.read(*_LENGTH.unpack(length)))  # noqa: S301 - the hub's
+                question = stream.read(*_LENGTH.unpack(length))
                 signal.alarm(PATIENCE_SECONDS)
-                results = [decided(one, profile) for one in turns]
-                signal.alarm(0)
-                stream.write(_framed(results))
+                turns, counts = pickle.loads(question)  # noqa: S301 - the hub's
+                stream.write(_pickled(decided(turns, profile, counts)))
                 stream.flush()
+                signal.alarm(0)
+        status = 0
+    except BrokenPipeError:
+        status = 0  # the hub is gone
+    except BaseException as error:  # noqa: BLE001 - nobody above could tell
+        os.write(2, f"deciding process: {type(error).__name__}\n".encode())
     finally:
-        os._exit(0)
+        os._exit(status)
 
 
 def _let_go_of_the_hub(link: socket.socket) -> None:

@@ -23,7 +23,7 @@ from bots.looking_up import looked_up
 from bots.profile import BotProfile
 from bots.runtime.committing import Committer, Known, failure_of
 from bots.runtime.deciding_apart import AT_ONCE, DecidingApart, portions
-from bots.runtime.deciding_process import Result, Undecided, decided
+from bots.runtime.deciding_process import Result, Undecided, decided, opens_ticket
 from bots.runtime.directory_lookup import DirectoryLookup
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
@@ -41,6 +41,7 @@ from intake.values import replace
 
 BATCH = 256
 LETTERS_TOGETHER = 8  # one commit for so many
+MOST_WRITTEN = 8  # batches at a time; more would queue before the disk
 # How long a letter lets others pass: enough for an answer, too little to be starved by many.
 STEPS_ASIDE, STEP_SECONDS = 10, 0.003
 # Lost wake-ups cost at most this long.
@@ -83,7 +84,7 @@ class TurnWorker:
         self._under_way = 0  # batches that are being written
         self._has_room = asyncio.Event()
         self._has_room.set()
-        self._counts: list[int] = []  # given to turns that opened no ticket: the next ones' (heap)
+        self._counts: list[int] = []  # that no ticket has taken yet; a heap
 
     def ask_directory(self, directory: DirectoryLookup | None) -> None:
         """Ask another system about machines from now on; nobody if None."""
@@ -105,8 +106,9 @@ class TurnWorker:
         """Work until cancelled."""
         await self._store.forget_turns()  # of a run before this one that failed
         self._away = self._under_way = 0
+        self._is_busy = False
         self._note_room()
-        if not self._counts:  # the first ticket of a new hub is its number 1
+        if not self._counts:  # the first number is for the first customer, not for a timer
             self._counts.append(await self._store.next_ticket_count())
         self._wake.set()
         async with asyncio.TaskGroup() as commits:
@@ -119,8 +121,11 @@ class TurnWorker:
                     fp("turn.claim")
                     letters = [one for one in contexts if one.message.letter is not None]
                     others = [one for one in contexts if one.message.letter is None]
-                    for batch in self._batches(alike_together(others)) if others else ():
+                    batches = self._batches(alike_together(others)) if others else ()
+                    self._is_busy = any(self._apart.takes(len(one)) for one in batches)
+                    for batch in batches:
                         self._begin(batch, commits)
+                    self._note_room()
                     for start in range(0, len(letters), LETTERS_TOGETHER):
                         some = letters[start : start + LETTERS_TOGETHER]
                         commits.create_task(self._take_letters(some))
@@ -133,17 +138,17 @@ class TurnWorker:
         return [apart for batch in batches for apart in self._models.apart(batch, profile)]
 
     def _begin(self, batch: Sequence[TurnContext], commits: asyncio.TaskGroup) -> None:
-        self._is_busy = self._apart.takes(len(batch))
-        if not self._is_busy:
+        if not self._apart.takes(len(batch)):
             commits.create_task(self._take(batch))
             return
+        profile = self._profile()  # the same for all portions: each new one needs a new copy
         for some in portions(batch):
             self._away += 1
-            commits.create_task(self._take_apart(some))
-        self._note_room()
+            commits.create_task(self._take_apart(some, profile))
 
     def _note_room(self) -> None:
-        has_room = self._away < AT_ONCE if self._is_busy else not (self._under_way or self._away)
+        most = (AT_ONCE, MOST_WRITTEN) if self._is_busy else (1, 1)
+        has_room = self._away < most[0] and self._under_way < most[1]
         (self._has_room.set if has_room else self._has_room.clear)()
 
     def _patience(self) -> float:
@@ -167,15 +172,14 @@ class TurnWorker:
     async def _take(self, contexts: Sequence[TurnContext]) -> None:
         await self._commit(*await self._decide(contexts))
 
-    async def _take_apart(self, contexts: Sequence[TurnContext]) -> None:
-        profile = self._profile()
+    async def _take_apart(self, contexts: Sequence[TurnContext], profile: BotProfile) -> None:
         try:
             known = await self._known(contexts, profile)
             now = self._clock()
-            turns = [Undecided(one, now, await self._ticket_count()) for one in known]
-            results = await self._apart.decide(turns, profile)
-            for turn, result in zip(turns, results, strict=True):
-                self._give_back(turn, result)
+            turns = [Undecided(one, now) for one in known]
+            counts = [await self._ticket_count() for _ in turns]
+            results = await self._apart.decide(turns, profile, counts)
+            self._give_back(counts, results)
         finally:
             self._away -= 1
             self._note_room()
@@ -192,11 +196,11 @@ class TurnWorker:
         for one in await self._known(contexts, profile):
             if before_each is not None:
                 await before_each()
-            turn = Undecided(one, self._clock(), await self._ticket_count())
-            result = decided(turn, profile)
-            self._give_back(turn, result)
+            turn, counts = Undecided(one, self._clock()), [await self._ticket_count()]
+            result = decided([turn], profile, counts)
+            self._give_back(counts, result)
             turns.append(turn)
-            results.append(result)
+            results += result
         return await self._without_failed(turns, results, profile)
 
     async def _known(
@@ -213,10 +217,10 @@ class TurnWorker:
     async def _ticket_count(self) -> int:
         return heappop(self._counts) if self._counts else await self._store.next_ticket_count()
 
-    def _give_back(self, turn: Undecided, result: Result) -> None:
-        ticket = result.value.ticket if isinstance(result, Done) else None
-        if ticket is None or ticket.version:  # it opened none
-            heappush(self._counts, turn.ticket_count)
+    def _give_back(self, counts: Sequence[int], results: Sequence[Result]) -> None:
+        """Keep the numbers that no ticket took for the next ones."""
+        for count in counts[sum(map(opens_ticket, results)) :]:
+            heappush(self._counts, count)
 
     async def _without_failed(
         self, turns: Sequence[Undecided], results: Sequence[Result], profile: BotProfile

@@ -43,6 +43,7 @@ def _chat_in_shop(new_chat: Any, shop: Any) -> Any:
         ),
         (SAFE, "yes please ask, it's about the bowl with the blue rim and its lid", "lid"),
         (SAFE, "ok ask someone, Mia, mia@silk.io", "mia@silk.io"),
+        (SAFE, "okay ask someone, Mia, mia@silk.io", "mia@silk.io"),
         ("订单怎么还没到", "请同事，订单20261101010，潘悦", "20261101010"),
         (OVEN, "好 那叫同事吧", ""),
         (OVEN, "要的 请同事看看 我叫崔岚", "崔岚"),

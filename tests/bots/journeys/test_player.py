@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every journey is kept, and the player notices one that is not."""
 
+import pickle
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,10 @@ from bots.journeys.player import Player
 from bots.journeys.script import Journey, load_journeys
 from bots.offline import assets_of, profile_of
 from bots.profile import BotProfile
+from bots.turn import take_turn
 from dialogs.compiling.loader import load_dialogs
+from intake.changes import ChangeSet
+from intake.inbox import TurnContext
 from intake.values import replace
 
 JOURNEYS = Path(__file__).parents[2] / "journeys"
@@ -28,7 +33,19 @@ def _demo() -> BotProfile:
 @pytest.mark.parametrize("journey", ALL, ids=lambda one: f"{Path(one.file).stem}: {one.name}")
 def test_a_journey_is_kept(demo: BotProfile, journey: Journey) -> None:
     """What a customer says gets the promised answer, and the ticket holds what was promised."""
-    assert list(map(str, Player(demo, assets_of()).play(journey))) == []
+    player = Player(demo, assets_of(), elsewhere)
+    assert list(map(str, player.play(journey))) == []
+
+
+def elsewhere(
+    context: TurnContext, profile: BotProfile, now: datetime, ticket_count: int
+) -> ChangeSet:
+    """A turn as another process decides it: what goes there and comes back stays what it is."""
+    there: TurnContext = pickle.loads(pickle.dumps(context))  # noqa: S301 - our own
+    change = take_turn(there, profile, now, ticket_count)
+    back: ChangeSet = pickle.loads(pickle.dumps(change))  # noqa: S301 - our own
+    assert (there, back) == (context, change)
+    return back
 
 
 def test_there_are_journeys_in_both_languages() -> None:

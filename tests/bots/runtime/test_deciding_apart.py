@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
+from bots.runtime import deciding_process
 from bots.runtime.deciding_apart import MOST_LOST, PORTION, DecidingApart, portions
-from bots.runtime.deciding_process import Undecided, can_decide_apart, decided
+from bots.runtime.deciding_process import Undecided, decided
 from bots.runtime.supervisor import Done, Failed
 from tests.bots.conftest import Hub
 from tests.support.line import until
 from tests.support.turns import arrival
 
+COUNTS = range(1, 20)
 TEXTS = ("打印机坏了", "my printer is broken", "保修多久？", "人工", "机器冒烟了", "你好")
 
 
@@ -42,7 +44,7 @@ async def program(open_program: Any) -> Any:
 async def turns(program: Any) -> list[Undecided]:
     """One turn of each text."""
     contexts = await program.store.claim_turns(100)
-    return [Undecided(one, program.clock(), count) for count, one in enumerate(contexts, 1)]
+    return [Undecided(one, program.clock()) for one in contexts]
 
 
 def children() -> set[int]:
@@ -63,8 +65,8 @@ async def test_a_copy_decides_what_the_hub_would(
 ) -> None:
     """The same change sets, in the order of the turns."""
     profile = program.profile()
-    there = await apart.decide(turns, profile)
-    assert list(there) == [decided(one, profile) for one in turns]
+    there = await apart.decide(turns, profile, COUNTS)
+    assert list(there) == decided(turns, profile, COUNTS)
     assert all(isinstance(one, Done) for one in there)
 
 
@@ -74,9 +76,9 @@ async def test_answers_of_several_portions_are_not_mixed_up(
     """Sent side by side: each gets its own."""
     profile = program.profile()
     asked = [turns[start:] + turns[:start] for start in range(len(turns))]
-    found = await asyncio.gather(*(apart.decide(some, profile) for some in asked))
+    found = await asyncio.gather(*(apart.decide(some, profile, COUNTS) for some in asked))
     for some, results in zip(asked, found, strict=True):
-        assert list(results) == [decided(one, profile) for one in some]
+        assert list(results) == decided(some, profile, COUNTS)
 
 
 async def test_a_copy_holds_nothing_of_the_hub(
@@ -84,7 +86,7 @@ async def test_a_copy_holds_nothing_of_the_hub(
 ) -> None:
     """No port, no database, no journal: only the three standard files and its link."""
     before = children()
-    await apart.decide(turns, program.profile())
+    await apart.decide(turns, program.profile(), COUNTS)
     (pid,) = children() - before
     (link,) = held_by(pid)
     assert link.startswith("socket:")
@@ -101,17 +103,60 @@ async def test_what_a_killed_copy_was_asked_is_decided_here(
 ) -> None:
     """And the next turns by a new copy."""
     profile, before = program.profile(), children()
-    await apart.decide(turns, profile)
+    await apart.decide(turns, profile, COUNTS)
     (first,) = children() - before
     os.kill(first, signal.SIGSTOP)
-    asked = asyncio.create_task(apart.decide(turns, profile))
-    await asyncio.sleep(0)
+    asked = asyncio.create_task(apart.decide(turns, profile, COUNTS))
+    await asyncio.sleep(0.05)
     os.kill(first, signal.SIGKILL)
-    assert list(await asked) == [decided(one, profile) for one in turns]
+    assert list(await asked) == decided(turns, profile, COUNTS)
     await until(lambda: is_gone(first))
-    await apart.decide(turns, profile)
+    await apart.decide(turns, profile, COUNTS)
     (second,) = children() - before
     assert second != first
+
+
+async def test_a_copy_that_is_silent_is_ended(
+    apart: DecidingApart, program: Any, turns: list[Undecided], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Frozen, it neither answers nor dies by itself: the hub waits for so long and no longer."""
+    profile, before = program.profile(), children()
+    await apart.decide(turns, profile, COUNTS)
+    (frozen,) = children() - before
+    monkeypatch.setattr(deciding_process, "PATIENCE_SECONDS", 0.3)  # of the hub, not of the copy
+    os.kill(frozen, signal.SIGSTOP)
+    asked = [asyncio.create_task(apart.decide(turns, profile, COUNTS)) for _ in range(3)]
+    for one in asked:
+        assert list(await one) == decided(turns, profile, COUNTS)
+    await until(lambda: is_gone(frozen))
+    assert apart.may_fork or not deciding_process.can_decide_apart()
+
+
+async def test_a_frozen_copy_does_not_hold_up_the_end(
+    apart: DecidingApart, program: Any, turns: list[Undecided]
+) -> None:
+    """Whoever stops the hub waits for nobody's answers."""
+    before = children()
+    await apart.decide(turns, program.profile(), COUNTS)
+    (frozen,) = children() - before
+    os.kill(frozen, signal.SIGSTOP)
+    await apart.close()
+    assert is_gone(frozen)
+
+
+async def test_what_cannot_be_sent_is_decided_here(
+    apart: DecidingApart, program: Any, turns: list[Undecided]
+) -> None:
+    """And the answers of others stay theirs."""
+    profile = program.profile()
+    unsendable = [turns[0]._replace(context=replace(turns[0].context, parts=(lambda: None,)))]
+    asked = [apart.decide(turns, profile, COUNTS), apart.decide(turns[1:], profile, COUNTS)]
+    first, odd, last = await asyncio.gather(
+        asked[0], apart.decide(unsendable, profile, COUNTS), asked[1]
+    )
+    assert list(first) == decided(turns, profile, COUNTS)
+    assert list(last) == decided(turns[1:], profile, COUNTS)
+    assert len(odd) == 1
 
 
 class Deadly:
@@ -134,7 +179,7 @@ async def test_copies_that_die_one_after_another_are_given_up(
     deadly: Any = Deadly()
     for _ in range(MOST_LOST):
         assert apart.takes(100)
-        lost = await asyncio.gather(*(apart.decide([one], deadly) for one in turns))
+        lost = await asyncio.gather(*(apart.decide([one], deadly, COUNTS) for one in turns))
         assert all(isinstance(one, Failed) for (one,) in lost)
     assert not apart.takes(100)
 
@@ -144,14 +189,14 @@ async def test_what_the_bot_learns_makes_a_new_copy(
 ) -> None:
     """The old one answers what it was asked, and goes."""
     profile, before = program.profile(), children()
-    await apart.decide(turns, profile)
+    await apart.decide(turns, profile, COUNTS)
     (old,) = children() - before
     learnt = replace(profile, hand_off_queue="another")
-    asked = asyncio.create_task(apart.decide(turns, profile))
+    asked = asyncio.create_task(apart.decide(turns, profile, COUNTS))
     await asyncio.sleep(0)
-    there = await apart.decide(turns, learnt)
-    assert list(await asked) == [decided(one, profile) for one in turns]
-    assert list(there) == [decided(one, learnt) for one in turns]
+    there = await apart.decide(turns, learnt, COUNTS)
+    assert list(await asked) == decided(turns, profile, COUNTS)
+    assert list(there) == decided(turns, learnt, COUNTS)
     await until(lambda: is_gone(old))
 
 
@@ -160,7 +205,7 @@ async def test_what_raises_there_is_told_as_it_would_be_here(
 ) -> None:
     """With the words and the frames that a parked message is kept with."""
     knows_nothing: Any = object()
-    there = await apart.decide(turns[:2], knows_nothing)
+    there = await apart.decide(turns[:2], knows_nothing, COUNTS)
     for one in there:
         assert isinstance(one, Failed)
         assert one.kind == "AttributeError"
@@ -188,8 +233,6 @@ async def test_many_at_once_are_answered_each_with_a_number_of_its_own(hub: Any)
     assert len(found) == 40
     numbers = sorted(int(number.rpartition("-")[2]) for number in found)
     assert numbers[-1] - numbers[0] <= 40  # the timers hold one for what they may open
-    if not can_decide_apart():
-        pytest.skip("one core only: the hub has decided all of them by itself")
 
 
 async def all_said(hub: Hub, many: int) -> bool:
