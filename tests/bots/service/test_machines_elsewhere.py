@@ -72,8 +72,8 @@ async def test_one_machine_answered_badly_is_that_machines_problem(
         await service.done("POST", "/tickets", other)
         assert f"/machines/SN7-100{number}" in register.asked
         await service.pass_time(seconds=70)
-    # At once, after a minute, after two more: not again yet.
-    assert 1 < register.asked.count("/machines/CZ7003X") < 5
+    # At once, after a minute, after two more: not again yet. Two who ask at one moment both do.
+    assert 1 < register.asked.count("/machines/CZ7003X") < 6
 
 
 async def test_machines_that_fail_leave_stock_alone(service: Any, register: Register) -> None:
