@@ -166,6 +166,20 @@ def chat(new_chat: Callable[..., Chat]) -> Chat:
     return new_chat()
 
 
+@pytest.fixture(name="shop", scope="session")
+def _shop() -> BotProfile:
+    """The bot of a small shop, with the articles of its preset."""
+    return profile_of(parse({"bots": {"default": {"preset": "shop"}}}))
+
+
+@pytest.fixture
+def chat_in_shop(new_chat: Callable[..., Chat], shop: BotProfile) -> Chat:
+    """A conversation with it that has not begun."""
+    chat = new_chat()
+    chat.profile = shop
+    return chat
+
+
 @pytest.fixture
 def hand_clock() -> HandClock:
     """The clock of the program under test."""

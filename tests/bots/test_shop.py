@@ -5,21 +5,6 @@ from typing import Any
 
 import pytest
 
-from bots.offline import profile_of
-from bots.settings import parse
-
-
-@pytest.fixture(name="shop", scope="module")
-def _shop() -> Any:
-    return profile_of(parse({"bots": {"default": {"preset": "shop"}}}))
-
-
-@pytest.fixture(name="chat_in_shop")
-def _chat_in_shop(new_chat: Any, shop: Any) -> Any:
-    chat = new_chat()
-    chat.profile = shop
-    return chat
-
 
 @pytest.mark.parametrize(
     "said",

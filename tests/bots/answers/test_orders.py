@@ -9,20 +9,6 @@ from bots.offline import profile_of
 from bots.settings import parse
 
 
-@pytest.fixture(scope="module")
-def shop() -> Any:
-    """The bot of a shop."""
-    return profile_of(parse({"bots": {"default": {"preset": "shop"}}}))
-
-
-@pytest.fixture
-def visitor(new_chat: Any, shop: Any) -> Any:
-    """Somebody who writes to it."""
-    chat = new_chat()
-    chat.profile = shop
-    return chat
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -45,13 +31,15 @@ def visitor(new_chat: Any, shop: Any) -> Any:
         "快递太慢了",
     ],
 )
-def test_it_is_said_honestly(visitor: Any, text: str) -> None:
+def test_it_is_said_honestly(chat_in_shop: Any, text: str) -> None:
     """A colleague is offered, and a yes gets one, who reads what it is about."""
-    answer = visitor.say(text)
+    answer = chat_in_shop.say(text)
     assert answer.meta["fallback"] == "order"
-    assert not visitor.conversation.dialog
-    assert visitor.say("yes please" if text.isascii() else "要的").meta["hands_off"] == "asked"
-    assert text in visitor.conversation.summary
+    assert not chat_in_shop.conversation.dialog
+    assert (
+        chat_in_shop.say("yes please" if text.isascii() else "要的").meta["hands_off"] == "asked"
+    )
+    assert text in chat_in_shop.conversation.summary
 
 
 @pytest.mark.parametrize(
@@ -67,46 +55,46 @@ def test_it_is_said_honestly(visitor: Any, text: str) -> None:
         "the order screen does not load yet",
     ],
 )
-def test_other_matters_are_not_taken_for_it(visitor: Any, text: str) -> None:
+def test_other_matters_are_not_taken_for_it(chat_in_shop: Any, text: str) -> None:
     """An order may be named for many reasons."""
-    assert visitor.say(text).meta.get("fallback") != "order"
+    assert chat_in_shop.say(text).meta.get("fallback") != "order"
 
 
-def test_the_number_is_named_and_kept(visitor: Any) -> None:
+def test_the_number_is_named_and_kept(chat_in_shop: Any) -> None:
     """In the answer, and for the colleague."""
-    assert "A12345678" in visitor.say("where's my order A12345678").text
-    visitor.say("yes")
-    assert "A12345678" in visitor.conversation.summary
+    assert "A12345678" in chat_in_shop.say("where's my order A12345678").text
+    chat_in_shop.say("yes")
+    assert "A12345678" in chat_in_shop.conversation.summary
 
 
 @pytest.mark.parametrize("asked", ["我的快递怎么还没到", "你们家的杯子能进微波炉吗"])
-def test_a_number_that_follows_belongs_to_the_question(visitor: Any, asked: str) -> None:
+def test_a_number_that_follows_belongs_to_the_question(chat_in_shop: Any, asked: str) -> None:
     """We had offered a colleague, who gets both."""
-    visitor.say(asked)
-    assert visitor.say("订单号DD20261101345").meta["hands_off"] == "asked"
-    assert f"{asked} DD20261101345" in visitor.conversation.summary
+    chat_in_shop.say(asked)
+    assert chat_in_shop.say("订单号DD20261101345").meta["hands_off"] == "asked"
+    assert f"{asked} DD20261101345" in chat_in_shop.conversation.summary
 
 
-def test_a_phone_number_left_is_a_wish_for_a_call(visitor: Any) -> None:
+def test_a_phone_number_left_is_a_wish_for_a_call(chat_in_shop: Any) -> None:
     """After the offer of a colleague; it is no order's number then."""
-    visitor.say("我的快递怎么还没到")
-    assert visitor.say("没有订单号，手机号13800138000").meta["hands_off"] == "asked"
-    assert visitor.contact.phone == "+8613800138000"
+    chat_in_shop.say("我的快递怎么还没到")
+    assert chat_in_shop.say("没有订单号，手机号13800138000").meta["hands_off"] == "asked"
+    assert chat_in_shop.contact.phone == "+8613800138000"
 
 
-def test_what_we_did_not_understand_is_kept_with_its_number(visitor: Any) -> None:
+def test_what_we_did_not_understand_is_kept_with_its_number(chat_in_shop: Any) -> None:
     """There nobody was offered yet, so that is asked."""
-    visitor.say("那个事情麻烦你们再给我个说法")
-    answer = visitor.say("DD20261101345")
+    chat_in_shop.say("那个事情麻烦你们再给我个说法")
+    answer = chat_in_shop.say("DD20261101345")
     assert "DD20261101345" in answer.text
     assert answer.meta["fallback"] == "order"
-    visitor.say("好的")
-    assert "再给我个说法 DD20261101345" in visitor.conversation.summary
+    chat_in_shop.say("好的")
+    assert "再给我个说法 DD20261101345" in chat_in_shop.conversation.summary
 
 
-def test_an_article_goes_before(visitor: Any) -> None:
+def test_an_article_goes_before(chat_in_shop: Any) -> None:
     """When things are sent in general is known."""
-    assert visitor.say("什么时候发货").meta["article"] == "delivery-time"
+    assert chat_in_shop.say("什么时候发货").meta["article"] == "delivery-time"
 
 
 @pytest.mark.parametrize("said", ["50 euros back please", "half of it back, please"])
@@ -120,7 +108,7 @@ def test_money_back_for_an_order_is_no_installation(new_chat: Any, said: str) ->
     assert chat.conversation.dialog["answers"]["order_number"][0] == "ORD-20261101-77"
 
 
-def test_a_foreign_number_may_be_asked_of_a_colleague(visitor: Any) -> None:
+def test_a_foreign_number_may_be_asked_of_a_colleague(chat_in_shop: Any) -> None:
     """We say that we may not look it up here; a yes gets somebody who may."""
-    assert visitor.say("FD-2026010001").meta["fallback"] == "not_here"
-    assert visitor.say("好的").meta["hands_off"] == "asked"
+    assert chat_in_shop.say("FD-2026010001").meta["fallback"] == "not_here"
+    assert chat_in_shop.say("好的").meta["hands_off"] == "asked"
