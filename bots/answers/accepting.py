@@ -10,7 +10,7 @@ import re
 from bots.draft import TurnDraft
 from bots.triage import Intent, intent_of
 from dialogs.extraction import says_more
-from dialogs.fields.spelling import narrow, simplified
+from dialogs.fields.spelling import searched
 
 _LONGEST = 400  # characters; who writes more tells something else
 # Nothing is given back once it is read: 好的好的好的 can be split in a thousand ways.
@@ -54,7 +54,7 @@ _AGAINST = re.compile(
 
 def accepts_person(draft: TurnDraft) -> bool:
     """Whether a message takes up our offer of a colleague and tells them more."""
-    text, folded = draft.text, _folded(draft.text)
+    text, folded = draft.text, searched(draft.text)
     if not 0 < len(text) <= _LONGEST or draft.context.message.choice:
         return False
     if (match := _yes(folded)) is None:
@@ -70,13 +70,9 @@ def accepts_person(draft: TurnDraft) -> bool:
 
 def said_with_yes(text: str) -> str:
     """What a yes says beside that, as it was written; empty for a mere one."""
-    folded = _folded(text)
+    folded = searched(text)
     match = _yes(folded)
     return text.strip() if match is not None and says_more(folded[match.end() :]) else ""
-
-
-def _folded(text: str) -> str:
-    return simplified(narrow(text)).casefold().replace("’", "'").strip()
 
 
 def _yes(folded: str) -> re.Match[str] | None:

@@ -26,7 +26,7 @@ from dialogs import engine, outcome
 from dialogs.compiling.advice import TRIED
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
-from dialogs.fields.spelling import bare, has_chinese
+from dialogs.fields.spelling import bare, comma_of
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.understanding import unasked
 from dialogs.understanding.telling import clauses_of, was_tried
@@ -176,7 +176,7 @@ def _beside_outcome(draft: TurnDraft, running: Running, step: Step) -> tuple[Run
 
 def _joined(clauses: Sequence[str]) -> str:
     """Clauses as one text again, with the comma of their language: a name's capitals count."""
-    return ("，" if any(map(has_chinese, clauses)) else ", ").join(clauses)
+    return comma_of("".join(clauses)).join(clauses)
 
 
 def _told_to_report(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:

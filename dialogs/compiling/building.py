@@ -23,7 +23,7 @@ from dialogs.fields import FIELD_TYPES, HEARING
 from dialogs.fields.choice import words_of
 from dialogs.fields.contract import Choice, Rules
 from dialogs.fields.own_pattern import OwnPattern, own_pattern
-from dialogs.fields.spelling import fold, simplified, unquoted
+from dialogs.fields.spelling import compared
 from dialogs.session import ASK
 from dialogs.words.starting import GAP, gapped, gapped_in, phrases_apart
 from dialogs.words.vocabulary import cues_of, vocabulary
@@ -184,7 +184,7 @@ def _target(deadline: Deadline | None) -> Target | None:
 
 def _folded(phrases: list[str]) -> tuple[str, ...]:
     """The phrases for comparing, longest first; those with a gap are compared apart."""
-    whole = {simplified(unquoted(fold(one))) for one in phrases if GAP not in one}
+    whole = {compared(one) for one in phrases if GAP not in one}
     return tuple(sorted(whole, key=lambda one: (-len(one), one)))
 
 

@@ -29,7 +29,7 @@ from dialogs.compiling.standard import (
     with_own,
 )
 from dialogs.definition import Definition, Dialog, Field
-from dialogs.fields.spelling import fold, simplified, unquoted
+from dialogs.fields.spelling import compared, fold, unquoted
 from dialogs.machine import build_machine
 from dialogs.understanding.telling import is_request, told_and_asked
 from dialogs.words.starting import StartPhrases, Weight, start_phrases, weights
@@ -95,7 +95,7 @@ class DialogLibrary:
         of both languages count: customers mix them. `language` decides between phrases of the
         same length.
         """
-        found = weights(self.starting, simplified(unquoted(fold(text))), language)
+        found = weights(self.starting, compared(text), language)
         if not found:
             return None
         yielding = {one for name in found for one in self.dialogs[name].definition.precedes}
@@ -115,8 +115,7 @@ class DialogLibrary:
         if not names[1:]:
             return longest
         each = [
-            (one, weights(self.starting, simplified(unquoted(fold(one))), language))
-            for one in told_and_asked(text)
+            (one, weights(self.starting, compared(one), language)) for one in told_and_asked(text)
         ]
         if all(one.get(longest) != found[longest] for _, one in each):
             return longest

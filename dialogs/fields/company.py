@@ -12,7 +12,7 @@ from dialogs.fields.denial import is_denied
 from dialogs.fields.naming import Name, named
 from dialogs.fields.patterns import patterns, word_list
 from dialogs.fields.person import parse_name
-from dialogs.fields.spelling import fold, narrow, simplified
+from dialogs.fields.spelling import narrow, searched, simplified
 from intake.values import replace
 
 _PATTERNS = patterns("companies")
@@ -68,7 +68,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
 
 def is_private(text: str) -> bool:
     """Whether a text says that there is no company, and nothing else: "it's private"."""
-    plain = simplified(fold(text)).replace("’", "'")
+    plain = searched(text)
     return len(plain) <= _LONGEST_PRIVATE and _PATTERNS["private"].fullmatch(plain) is not None
 
 

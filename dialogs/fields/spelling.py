@@ -86,6 +86,21 @@ def unquoted(folded: str) -> str:
     return folded.replace("'", "").replace("’", "")
 
 
+def compared(text: str) -> str:
+    """The text as known words are compared with it: folded, simplified, without apostrophes."""
+    return simplified(unquoted(fold(text)))
+
+
+def searched(text: str) -> str:
+    """The text as patterns search it: folded, simplified; phones write the curly apostrophe."""
+    return simplified(fold(text)).replace("’", "'")
+
+
+def comma_of(text: str) -> str:
+    """What parts clauses of a text, in its language: a comma, and a blank in English."""
+    return "，" if has_chinese(text) else ", "
+
+
 def bare(text: str) -> str:
     """The folded text without surrounding punctuation."""
     return fold(text).strip(PUNCTUATION)

@@ -16,7 +16,7 @@ from dialogs.extraction import says_more, volunteered
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.product import names_another
 from dialogs.fields.serial_number import names_several
-from dialogs.fields.spelling import bare, fold, has_chinese, simplified
+from dialogs.fields.spelling import bare, comma_of, fold, simplified
 from dialogs.moving import Turn, ask, explain, proceed
 from dialogs.session import DialogSession, UserInput
 from dialogs.step import Found, Step, StepKind
@@ -245,8 +245,7 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     turn = left_out(filled_in(turn, (*found, *beside)), denied)
     turn = _with_siblings(turn, found, said.text) if is_earlier else turn
     if not turn.definition.description:
-        comma = "，" if has_chinese(said.text) else ", "
-        return with_remark(turn, comma.join(_troubles(turn, said.text, found)))
+        return with_remark(turn, comma_of(said.text).join(_troubles(turn, said.text, found)))
     if is_earlier and turn.definition.tries_first and not tells(turn.definition, said.text):
         return turn
     in_words = described(turn, said, with_options(rest, found, said.text))

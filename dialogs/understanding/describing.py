@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dialogs.definition import Field
 from dialogs.extraction import describes, says_more, unmasked
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import fold, simplified, unquoted
+from dialogs.fields.spelling import compared
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn
 from dialogs.session import Answer, UserInput
@@ -103,7 +103,7 @@ def described(turn: Turn, first: UserInput, rest: str) -> Turn:
     if not name or name in turn.session.answers:
         return turn
     is_told = describes(definition, rest) or tells_trouble(definition, words)
-    is_told = is_told or bool(begun_by(definition.telling, _plain(first.text)))
+    is_told = is_told or bool(begun_by(definition.telling, compared(first.text)))
     if not (is_told or tells_matter(turn, words)):
         return turn
     field = turn.definition.by_name[name]
@@ -118,7 +118,3 @@ def _takes_more(field: Field, answers: Mapping[str, Answer]) -> bool:
     """
     is_prose = field.type.name == "long_text" and not asks_deeds(field)
     return is_prose and field.name in answers and bool(answers[field.name].value)
-
-
-def _plain(text: str) -> str:
-    return simplified(unquoted(fold(text)))

@@ -15,7 +15,7 @@ from typing import Any
 
 from dialogs.definition import Definition
 from dialogs.fields.initials import either
-from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
+from dialogs.fields.spelling import bare, fold, has_chinese, letters, searched, simplified
 from dialogs.understanding.telling import clauses_of, is_request, told_and_asked
 from dialogs.words.starting import contains
 from intake import yaml_text
@@ -76,13 +76,9 @@ class Wondered:
         return self.is_cause and is_told and not any(one.search(self.told) for one in others)
 
 
-def _plain(text: str) -> str:
-    return simplified(fold(text)).replace("’", "'")
-
-
 def with_machine(masked: str, kinds: frozenset[str]) -> str:
     """A masked text with "machine", or 机器, where one was named, or its kind, as `kinds` are."""
-    plain = _MASKED.sub(" \x01 ", _plain(masked))
+    plain = _MASKED.sub(" \x01 ", searched(masked))
     plain = _kinds(kinds).sub(" \x01 ", plain)
     if has_chinese(plain):
         return _NAMED.sub("机器", plain)
@@ -102,7 +98,7 @@ def _kinds(kinds: frozenset[str]) -> re.Pattern[str]:
 
 def wondered(text: str) -> Wondered | None:
     """What a text tells that asks for the cause of something, or for help; None if it does not."""
-    plain = _plain(text)
+    plain = searched(text)
     words = _words(plain)
     rest, causes = words.causes.subn(" ", plain)
     rest, cures = words.cures.subn(" ", rest)
@@ -118,7 +114,7 @@ def happens(text: str) -> bool:
 
     The thing stands in it as "machine" or 机器.
     """
-    plain = _plain(text)
+    plain = searched(text)
     words = _words(plain)
     if words.other.search(plain):
         return False
@@ -144,7 +140,7 @@ def tells_happening(definition: Definition, text: str, kinds: frozenset[str]) ->
     "The machine is broken" does not; "paper tray broken off" names the part. `kinds` are words
     for whole machines, which are none.
     """
-    plain = _plain(text)
+    plain = searched(text)
     phrases = [one for one in definition.start_phrases if one not in definition.symptoms]
     said = next((one for one in phrases if contains(plain, one)), "")  # the longest
     if not said:

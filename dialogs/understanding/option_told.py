@@ -11,7 +11,7 @@ from functools import lru_cache
 from dialogs.definition import Definition, Field
 from dialogs.extraction import unmasked
 from dialogs.fields.choice import spans, told
-from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
+from dialogs.fields.spelling import bare, comma_of, fold, has_chinese, letters, simplified
 from dialogs.moving import Turn
 from dialogs.step import Found
 from dialogs.understanding.for_others import is_like_this
@@ -89,7 +89,7 @@ def beside_option(definition: Definition, field: Field, text: str) -> str:
         return told_beside
     clauses = (one for one in clauses_of(text) if bare(one) not in field.rules.words)
     which = which_told(definition, clauses)
-    return ("，" if has_chinese(text) else ", ").join(which)
+    return comma_of(text).join(which)
 
 
 def _beside_option(definition: Definition, field: Field, folded: str, text: str) -> str:
@@ -240,7 +240,7 @@ def as_said(remark: str, text: str) -> str:
         return ""
     clauses, whole = clauses_of(remark), clauses_of(text)
     as_told = [next((one for one in whole if _is_cut(each, one)), each) for each in clauses]
-    return remark if as_told == clauses else ("，" if has_chinese(text) else ", ").join(as_told)
+    return remark if as_told == clauses else comma_of(text).join(as_told)
 
 
 def _is_cut(clause: str, whole: str) -> bool:

@@ -12,7 +12,15 @@ from dialogs.correcting.field_names import names_of
 from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, is_symptom, says_more, unmasked
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified, unquoted
+from dialogs.fields.spelling import (
+    bare,
+    fold,
+    has_chinese,
+    letters,
+    searched,
+    simplified,
+    unquoted,
+)
 from dialogs.words.dangers import is_denied
 from dialogs.words.denying import without_all_well
 from dialogs.words.remembering import of_short
@@ -348,7 +356,7 @@ def as_told(text: str) -> Parsed:
 
 def _plain(text: str) -> str:
     """The text for searching; phones write the curly apostrophe."""
-    return simplified(fold(text[:_READABLE])).replace("’", "'")
+    return searched(text[:_READABLE])
 
 
 def _is_denied(field: Field, clause: str) -> bool:

@@ -7,7 +7,7 @@
 import re
 from functools import lru_cache
 
-from dialogs.fields.spelling import fold, simplified, unquoted
+from dialogs.fields.spelling import compared
 
 _THING = r"(?: [a-z0-9'-]+){1,2}"  # enough that no phrase begins where the denied one did
 _ABOUT = (
@@ -217,6 +217,6 @@ def wants_no_report(text: str) -> bool:
 
 def undenied(text: str) -> str:
     """A text without what it denies or only asks, 没说要退货; the text itself if it does not."""
-    folded = simplified(unquoted(fold(text)))
+    folded = compared(text)
     left = without_denied(folded)
     return text if left == folded else left

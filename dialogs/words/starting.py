@@ -13,7 +13,7 @@ from functools import cache, lru_cache, partial
 from operator import add
 from typing import TYPE_CHECKING
 
-from dialogs.fields.spelling import fold, simplified, unquoted
+from dialogs.fields.spelling import compared
 from dialogs.words.denying import without_denied
 from intake.messages import Language
 
@@ -172,10 +172,7 @@ def contains(folded: str, phrase: str) -> bool:
 
 def gapped(phrase: str) -> GappedPhrase:
     """A phrase, with a gap or without one, ready for searching."""
-    parts = [
-        [simplified(unquoted(fold(one))).strip() for one in part.split(OR)]
-        for part in phrase.split(GAP)
-    ]
+    parts = [[compared(one).strip() for one in part.split(OR)] for part in phrase.split(GAP)]
     between = rf".{{0,{_WIDEST}}}?{_UNDENIED}"
     return GappedPhrase(
         first=parts[0][0],
