@@ -139,7 +139,9 @@ def _stayed_outside_dialog(
     if is_over:
         asked = [name for name in asked if name in _STAYS]
     if not (kinds or asked) and (is_over or _changes_matter(draft, ticket)):
-        return _left_for_another(draft, ticket)
+        if is_misheard(draft.text) and not is_over:
+            _take_back(draft, ticket)
+        return False  # it is left to what it is about
     is_plain = not kinds and not is_over and not set(asked) - {"out"}
     if is_plain and _denied_in(draft, ticket, told):
         return intent is not Intent.QUESTION  # which is answered like any other now
@@ -152,13 +154,6 @@ def _stayed_outside_dialog(
         if intent is Intent.HUMAN and is_waiting:
             draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
     return True
-
-
-def _left_for_another(draft: TurnDraft, ticket: Ticket) -> bool:
-    """Leave a message to what it is about, always False; a danger misheard is taken back."""
-    if is_misheard(draft.text) and not danger.is_over(draft.profile.phrases, ticket):
-        _take_back(draft, ticket)
-    return False
 
 
 def _answer(draft: TurnDraft, ticket: Ticket, asked: list[str], *, is_lasting: bool) -> None:

@@ -50,7 +50,7 @@ from bots.reports.running import (
     ask_again,
     running_dialog,
 )
-from bots.triage import Intent, arranged_by_people, fold, intent_of
+from bots.triage import Intent, fold, intent_of
 from dialogs.definition import Dialog
 from dialogs.mistyped import control_meant
 from dialogs.session import DialogSession
@@ -290,13 +290,12 @@ def _wants_contact(draft: TurnDraft) -> bool:
 
 def _is_for_people(draft: TurnDraft) -> bool:
     """Whether a message asks for what people arrange: 预约年度保养, "delete my data"."""
-    words, text = draft.profile.words, draft.text
+    text = draft.text
     if not text or len(text) > _LONGEST_TO_ARRANGE:
         return False
-    if words.for_people.search(fold(text)) is not None:
-        return True
-    is_pressed = bool(draft.context.message.choice)
-    return not is_pressed and arranged_by_people(text, words, draft.profile.hears_trouble)
+    if draft.context.message.choice:
+        return draft.profile.words.for_people.search(fold(text)) is not None
+    return handed_over.is_arranged(draft, text)
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:

@@ -147,11 +147,10 @@ def ask_which_matter(draft: TurnDraft) -> None:
     draft.say(draft.phrase("fallback.which"), asked or offer(draft), {"fallback": "which"})
 
 
-def noted_order(draft: TurnDraft, number: str) -> None:
-    """Say that an order's number is kept with what stands beside it, and offer a colleague."""
+def noted_order(draft: TurnDraft, number: str, about: str) -> None:
+    """Say that an order's number is kept with what it is about, and offer a colleague."""
     said = draft.phrase("order.noted", number=number)
-    draft.say(said, offer(draft), {"fallback": "order", ABOUT: draft.text.strip()[:500]})
-    draft.update(unanswered_turns=0)
+    draft.say(said, offer(draft), {"fallback": "order", ABOUT: about})
 
 
 def unanswered(draft: TurnDraft, intent: Intent, why: Why) -> None:

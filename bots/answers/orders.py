@@ -9,7 +9,6 @@ import re
 from bots import answering
 from bots.answers import fallback, talk
 from bots.answers.after_answer import (
-    ABOUT,
     Open,
     asked_before,
     moves_order_lately,
@@ -150,8 +149,7 @@ def number_followed(draft: TurnDraft) -> bool:
     if is_open:
         hand_off(draft, "asked", about=asked)
     else:
-        said = draft.phrase("order.noted", number=number)
-        draft.say(said, offer(draft), {"fallback": "order", ABOUT: asked})
+        fallback.noted_order(draft, number, asked)
     return True
 
 

@@ -318,7 +318,8 @@ def asked_more(draft: TurnDraft) -> bool:
     _, found, rest = _named_in(draft, draft.text)
     orders = [one.parsed.display for one in found if one.field.type.name == _ORDER]
     if len(orders) == len(found) > 0 and says_more(rest):
-        fallback.noted_order(draft, orders[0])
+        fallback.noted_order(draft, orders[0], draft.text.strip()[:500])
+        draft.update(unanswered_turns=0)
         return True
     if not found or open_question(draft.context.shown) is Open.ABOUT:
         return False

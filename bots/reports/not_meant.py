@@ -22,7 +22,7 @@ from bots.triage import fold as folded_as_words
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.extraction import says_more, volunteered
-from dialogs.fields.spelling import bare, fold, letters, simplified, unquoted
+from dialogs.fields.spelling import bare, compared, fold, letters
 from dialogs.session import UserInput
 from dialogs.understanding.telling import (
     clauses_of,
@@ -85,7 +85,7 @@ def _is_for_others(draft: TurnDraft, running: Running) -> bool:
 
     It is denied, or told in words with which the dialog does not begin: 我只是在等退款到账.
     """
-    if running.dialog.definition.completion.ticket_type != _RETURN:
+    if not _is_return(running):
         return False
     text, words, said = _folded(draft.text), draft.profile.words, folded_as_words(draft.text)
     if words.for_people.search(said) is None and words.orders.search(said) is None:
@@ -152,13 +152,16 @@ def _called_off(draft: TurnDraft, running: Running, ticket_count: int) -> bool:
     return True
 
 
+def _is_return(running: Running) -> bool:
+    return running.dialog.definition.completion.ticket_type == _RETURN
+
+
 def without_denial(said: UserInput, running: Running) -> UserInput:
     """What is told beside a clause that only denies the return: "I don't return it, swap it".
 
     The denial is no reason for the return, and no wish for one.
     """
-    is_return = running.dialog.definition.completion.ticket_type == _RETURN
-    if said.choice or not is_return or not may_deny(said.text):
+    if said.choice or not _is_return(running) or not may_deny(said.text):
         return said
     clauses = [one for one in clauses_of(said.text) if letters(one)]
     kept = [one for one in clauses if not _only_denies(one)]
@@ -174,7 +177,7 @@ def _only_denies(clause: str) -> bool:
 
 def _only_asked(draft: TurnDraft, running: Running) -> bool:
     """Whether somebody for whom goods are taken back says that they were "just asking"."""
-    if running.dialog.definition.completion.ticket_type != _RETURN:
+    if not _is_return(running):
         return False
     asked = draft.profile.words.just_asks.search(fold(draft.text))
     return asked is not None and letters(fold(draft.text).replace(asked.group(), "")) <= _FEW
@@ -186,12 +189,11 @@ def _may_answer(running: Running, rest: str) -> bool:
     Of a return whatever it can read nothing in is another matter, and money is: "I don't return
     anything, £5 is missing".
     """
-    definition = running.dialog.definition
-    if definition.completion.ticket_type != _RETURN:
+    if not _is_return(running):
         return True
     if _MONEY.search(rest) is not None:
         return False
-    return bool(volunteered(definition.fields, rest, running.context)[0])
+    return bool(volunteered(running.dialog.definition.fields, rest, running.context)[0])
 
 
 def _sent_back(draft: TurnDraft, running: Running) -> Dialog | None:
@@ -327,4 +329,4 @@ def _denies(clause: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return _SHORT_RETURN.sub("退货", simplified(unquoted(fold(text))))
+    return _SHORT_RETURN.sub("退货", compared(text))
